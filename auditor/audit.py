@@ -1,0 +1,127 @@
+"""The story of one audit: exports in at the top, claims out at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from auditor.claims.drafts import make_drafts
+from auditor.claims.texts import load_claim_texts
+from auditor.exports.catalog import Catalog, load_catalog
+from auditor.exports.sources import find_sources
+from auditor.manifest import Ran, build_manifest
+from auditor.model import DataRefused, Problem, Results, WrongUsage
+from auditor.policy import Policy, load_policy
+from auditor.rulebook.balance import balance_units
+from auditor.rulebook.evidence import gather_evidence
+from auditor.rulebook.judge import Bench, judge
+from auditor.rulebook.lots import settle_lots
+from auditor.rulebook.rules import load_rules
+from auditor.rulebook.value import load_valuation
+from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
+from auditor.store.reading import HowToRead, Progress, ReadExport, read_exports
+from auditor.store.tables import Tables, build_tables, lock
+from auditor.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to audit. `as_of` None means the newest event in the exports; `marketplace` serves rows that name none."""
+
+    paths: Sequence[Path]
+    workspace: Workspace
+    account: str = ""
+    as_of: date | None = None
+    marketplace: str | None = None
+    rule_folders: Sequence[Path] = ()
+    policy_folder: Path | None = None
+    how: HowToRead = HowToRead()
+    progress: Progress = Progress()
+    on_step: Callable[[str], None] = field(default=lambda _: None)
+
+
+def audit(request: Request) -> Results:
+    """Read, judge and prove; writing the results is left to `publish`.
+
+    Raises DataRefused when the exports must not be judged, WrongUsage for options that cannot be meant.
+    """
+    catalog, policy = load_catalog(), load_policy(request.policy_folder)
+    exports = read_folder(request, catalog)
+    warnings = refuse_mixed_accounts(exports, policy, request.account)
+    as_of, as_of_source = as_of_day(exports, request.as_of)
+    request.on_step("settling losses, finds and payments")
+    tables = build_tables(exports, catalog, as_of)
+    settle_lots(tables.con, as_of)
+    lock(tables.con)
+    home = home_marketplace(tables, policy, request.marketplace)
+    balances = balance_units(tables.con, policy, as_of, home)
+    rules, rule_problems = load_rules(request.rule_folders)
+    valuation, cost_problems = load_valuation(tables.con, policy, as_of)
+    bench = Bench(
+        request.account, as_of, policy, valuation, tables.coverage, home, unread_keys(exports), tables.damaged_rows()
+    )
+    judgement = judge(tables.con, rules, bench, on_rule=lambda name: request.on_step(f"judging: {name}"))
+    request.on_step("collecting the evidence")
+    evidence = gather_evidence(tables, judgement.proofs)
+    texts = {rule.rule_id: load_claim_texts(rule.folder) for rule in rules}
+    payments_to = tables.coverage["reimbursements"].last
+    drafts = make_drafts(judgement.findings, evidence, texts, policy.language, payments_to)
+    ran = Ran(
+        account=request.account,
+        as_of=as_of,
+        as_of_source=as_of_source,
+        marketplaces=sorted({f.marketplace for f in judgement.findings if f.marketplace} | ({home} if home else set())),
+        exports=exports,
+        catalog=catalog,
+        policy=policy,
+        rules=rules,
+        tables=tables,
+        balances=balances,
+        judgement=judgement,
+        evidence=evidence,
+        warnings=[*warnings, *rule_problems, *cost_problems],
+    )
+    rejects = tuple(reject for export in exports if not export.same_as for reject in export.reading.rejects)
+    return Results(
+        tuple(judgement.findings), evidence, tuple(judgement.not_claimed), rejects, drafts, build_manifest(ran)
+    )
+
+
+def read_folder(request: Request, catalog: Catalog) -> list[ReadExport]:
+    """Read everything under the paths and refuse what cannot be judged."""
+    found = find_sources(request.paths)
+    request.on_step("reading the exports")
+    exports = read_exports(found.sources, catalog, request.workspace, request.how, request.progress)
+    refuse_unreadable(exports, found.problems)
+    return exports
+
+
+def as_of_day(exports: Sequence[ReadExport], asked: date | None) -> tuple[date, str]:
+    """The day the audit speaks for, and where it comes from: the caller, else the newest event row."""
+    if asked is not None:
+        return asked, "--as-of"
+    days = [export.reading.newest_event for export in exports if export.reading.newest_event]
+    if not days:
+        remedy = "Export a longer period, or name the day with --as-of."
+        raise DataRefused(Problem("the exports hold no dated row.", remedy))
+    return max(days), "newest date in the exports"
+
+
+def unread_keys(exports: Sequence[ReadExport]) -> frozenset[tuple[str, str]]:
+    """Products and orders of rows that could not be read."""
+    return frozenset(key for export in exports for key in export.reading.rejected_keys)
+
+
+def home_marketplace(tables: Tables, policy: Policy, asked: str | None) -> str | None:
+    """The marketplace for rows that name none: the caller's, else the only one that the ledger shows."""
+    if asked:
+        marketplace = policy.marketplace_of(asked)
+        if marketplace is None:
+            known = ", ".join(sorted(policy.marketplaces))
+            raise WrongUsage(Problem(f"--marketplace {asked} is not a marketplace.", f"Use one of: {known}."))
+        return marketplace
+    countries = tables.con.execute("select distinct country from ledger where country is not null").fetchall()
+    seen = {policy.marketplace_of(country) for (country,) in countries}
+    return next(iter(seen)) if len(seen) == 1 else None

@@ -1,0 +1,126 @@
+"""Reading without judging: the state of the exports, and which rule could speak with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from auditor.audit import Request, as_of_day
+from auditor.exports.catalog import Catalog, load_catalog
+from auditor.exports.sources import find_sources
+from auditor.model import DataRefused, Problem
+from auditor.policy import load_policy
+from auditor.rulebook.rules import Rule, load_rules
+from auditor.store.coverage import Coverage, Span, unite
+from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
+from auditor.store.reading import ReadExport, read_exports
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One export that a rule needs: `state` is covered, ends early or missing, `remedy` what to export."""
+
+    rule: str
+    report: str
+    state: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The exports found, the days each table covers, what each rule misses, and why a run would be refused."""
+
+    as_of: date | None
+    exports: Sequence[ReadExport]
+    catalog: Catalog
+    coverage: dict[str, Coverage]
+    needs: Sequence[Need]
+    warnings: Sequence[Problem]
+    refusals: Sequence[Problem]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one JSON object."""
+        return {
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "files": [_file(export) for export in self.exports],
+            "coverage": {
+                table: [[span.first.isoformat(), span.last.isoformat()] for span in coverage.spans]
+                for table, coverage in self.coverage.items()
+            },
+            "needs": [
+                {"rule": n.rule, "report": n.report, "state": n.state, "remedy": n.remedy} for n in self.needs
+            ],
+            "warnings": [str(problem) for problem in self.warnings],
+            "refusals": [str(problem) for problem in self.refusals],
+        }
+
+
+def check_exports(request: Request) -> CheckReport:
+    """Read everything under the paths and say what it is; only wrong usage raises."""
+    catalog, policy = load_catalog(), load_policy(request.policy_folder)
+    found = find_sources(request.paths)
+    exports = read_exports(found.sources, catalog, request.workspace, request.how, request.progress)
+    refusals: list[Problem] = []
+    warnings: list[Problem] = []
+    as_of = None
+    try:
+        refuse_unreadable(exports, found.problems)
+        warnings += refuse_mixed_accounts(exports, policy, request.account)
+        as_of, _ = as_of_day(exports, request.as_of)
+    except DataRefused as error:
+        refusals += error.problems
+    coverage = _coverage(exports, catalog)
+    rules, rule_problems = load_rules(request.rule_folders)
+    present = {catalog.reports[e.reading.report_id].table for e in exports if e.reading.report_id and e.reading.parquet}
+    needs = [need for rule in rules for need in _needs(rule, catalog, coverage, present, as_of)]
+    return CheckReport(as_of, exports, catalog, coverage, needs, [*warnings, *rule_problems], refusals)
+
+
+def _coverage(exports: Sequence[ReadExport], catalog: Catalog) -> dict[str, Coverage]:
+    spans: dict[str, list[Span]] = {report.table: [] for report in catalog.reports.values()}
+    for export in exports:
+        reading = export.reading
+        if reading.report_id and reading.first_date and reading.last_date:
+            spans[catalog.reports[reading.report_id].table].append(Span(reading.first_date, reading.last_date))
+    return {table: unite(found) for table, found in spans.items()}
+
+
+def _needs(
+    rule: Rule, catalog: Catalog, coverage: dict[str, Coverage], present: set[str], as_of: date | None
+) -> list[Need]:
+    """What the rule reads or concludes from, by report."""
+    needs = []
+    for report in sorted(catalog.reports.values(), key=lambda r: r.id):
+        required = [need for need in rule.facts.requires if need.table == report.table]
+        if report.table not in rule.facts.reads and not required:
+            continue
+        covered = coverage[report.table]
+        if report.table not in present:
+            state, remedy = "missing", f"export it: {report.download}"
+        elif required and as_of and any(n.to != "event_date" for n in required) and not covered.reaches(as_of):
+            state, remedy = "ends early", f"export the days from {covered.last} to {as_of}: {report.download}"
+        elif covered.gaps and required:
+            days = ", ".join(f"{gap.first} to {gap.last}" for gap in covered.gaps)
+            state, remedy = "has gaps", f"export the days {days}: {report.download}"
+        else:
+            state, remedy = "covered", ""
+        needs.append(Need(rule.rule_id, report.id, state, remedy))
+    return needs
+
+
+def _file(export: ReadExport) -> dict[str, Any]:
+    reading = export.reading
+    return {
+        "file": export.source.name,
+        "report": reading.report_id,
+        "why_unknown": reading.why_unknown,
+        "encoding": reading.encoding,
+        "delimiter": reading.delimiter_name,
+        "first_date": reading.first_date.isoformat() if reading.first_date else None,
+        "last_date": reading.last_date.isoformat() if reading.last_date else None,
+        "rows_read": reading.rows_read,
+        "rows_rejected": reading.rows_rejected,
+        "same_as": export.same_as,
+    }

@@ -1,0 +1,129 @@
+"""What a finding and its evidence say, as words and figures of one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+from auditor.claims.template import fill, one_line
+from auditor.claims.texts import VALUE_FACTS, ClaimTexts, Words, role_facts
+from auditor.model import EvidenceRow, Finding
+
+_LOCALE_OF_MARKETPLACE = {
+    "US": "en_US",
+    "UK": "en_GB",
+    "DE": "de_DE",
+    "FR": "fr_FR",
+    "IT": "it_IT",
+    "ES": "es_ES",
+    "MX": "es_MX",
+    "JP": "ja_JP",
+}
+_LOCALE_OF_LANGUAGE = {"de": "de_DE", "fr": "fr_FR", "it": "it_IT", "es": "es_ES", "ja": "ja_JP"}
+_ELSEWHERE = "en_GB"
+_BUILDING_COLUMNS = {"fulfillment center", "ship to"}
+
+
+def locale_for(language: str, marketplace: str = "") -> str:
+    """How dates, numbers and money are written: as in the marketplace when the text is in its language."""
+    local = _LOCALE_OF_MARKETPLACE.get(marketplace, "")
+    return local if local.startswith(f"{language}_") else _LOCALE_OF_LANGUAGE.get(language, _ELSEWHERE)
+
+
+def day(when: date | None, locale: str) -> str:
+    """The day in words, "9 March 2026"; blank when unknown."""
+    return format_date(when, "long", locale=locale) if when else ""
+
+
+def number(count: int, locale: str) -> str:
+    """A count with the separators of the locale."""
+    return format_decimal(count, locale=locale)
+
+
+def money(amount: Decimal | None, currency: str, locale: str) -> str:
+    """The amount in its currency's digits; blank when it or its currency is unknown."""
+    return "" if amount is None or not currency else format_currency(amount, currency, locale=locale)
+
+
+def facts_of(
+    finding: Finding,
+    evidence: Sequence[EvidenceRow],
+    texts: ClaimTexts,
+    words: Words,
+    *,
+    locale: str,
+    payments_to: date | None,
+    evidence_lines: int,
+) -> dict[str, str]:
+    """Every fact that a claim text may name, by its placeholder; unknown ones are blank, counts of nothing are 0.
+
+    At most `evidence_lines` rows are written out; the others are counted in `further_rows`.
+    """
+    rows = _supporting_rows(evidence, texts)
+    facts = {
+        "fnsku": one_line(finding.fnsku),
+        "msku": one_line(finding.msku),
+        "asin": one_line(finding.asin),
+        "reference_id": one_line(finding.reference_id),
+        "event_date": day(finding.event_date, locale),
+        "open": number(finding.units, locale),
+        "payments_to": day(payments_to, locale),
+        "evidence_rows": "\n".join(_evidence_line(row, finding, words, locale) for row in rows[:evidence_lines]),
+        "further_rows": number(len(rows[evidence_lines:]), locale),
+    }
+    facts |= _value_facts(finding, locale)
+    for role in texts.roles:
+        facts |= _role_facts(role, [row for row in evidence if row.role == role], locale)
+    return facts
+
+
+def _value_facts(finding: Finding, locale: str) -> dict[str, str]:
+    """The amount, and the value of a unit under the name of what it rests on; no other basis is stated."""
+    facts = dict.fromkeys(VALUE_FACTS, "")
+    if finding.unit_value is None or finding.amount is None:
+        return facts
+    # A capped value is no longer the seller's cost, so it may not be called that.
+    name = "value_cap" if "capped:" in finding.reasons else f"value_{finding.value_basis}"
+    if name in facts:
+        facts[name] = money(finding.unit_value, finding.currency, locale)
+    facts["amount"] = money(finding.amount, finding.currency, locale)
+    return facts
+
+
+def _role_facts(role: str, rows: Sequence[EvidenceRow], locale: str) -> dict[str, str]:
+    units, first, at = role_facts(role)
+    days = [row.date for row in rows if row.date and (row.units is None or row.units > 0)]
+    return {
+        units: number(sum(row.units or 0 for row in rows), locale),
+        first: day(min(days, default=None), locale),
+        at: ", ".join(sorted({building for row in rows for building in _buildings(row)})),
+    }
+
+
+def _buildings(row: EvidenceRow) -> Iterable[str]:
+    for column, cell in row.row.items():
+        plain = column.casefold().replace("-", " ").replace("_", " ").strip().removesuffix(" id")
+        if plain in _BUILDING_COLUMNS and (name := one_line(cell).strip("'")):
+            yield name
+
+
+def _supporting_rows(evidence: Sequence[EvidenceRow], texts: ClaimTexts) -> list[EvidenceRow]:
+    """The rows that support the claim, first those that open units, then those that explain some, then the context."""
+    counting = (*texts.plus, *texts.minus)
+    rows = [row for row in evidence if row.role in texts.roles and (row.units or row.role not in counting)]
+    rank = {role: place for place, role in enumerate(texts.roles)}
+    return sorted(rows, key=lambda row: (rank[row.role], row.date or date.max, row.reference_id, row.line, row.file))
+
+
+def _evidence_line(row: EvidenceRow, finding: Finding, words: Words, locale: str) -> str:
+    key = one_line(row.reference_id or row.order_id)
+    place = fill(words.row, {"line": number(row.line, locale)})
+    where = "; ".join(
+        part for part in (day(row.date, locale), place, key) if part and part != one_line(finding.reference_id)
+    )
+    what = words.evidence[row.role]
+    return f"- {what} {where}" if row.units is None else f"- {what} {number(row.units, locale)} ({where})"

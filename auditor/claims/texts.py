@@ -1,0 +1,191 @@
+"""Reading claim.toml: where a claim is filed, which documents it needs, and its words in each language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from auditor.claims.template import has_stray_brace, placeholders
+from auditor.model import Problem, WrongUsage
+from auditor.rulebook.sqltext import split_front_matter
+
+ENGLISH = "en"
+
+FINDING_FACTS = frozenset(
+    {"fnsku", "msku", "asin", "reference_id", "event_date", "open", "payments_to", "evidence_rows", "further_rows"}
+)
+VALUE_FACTS = frozenset({"amount", "value_cost", "value_last_payment", "value_order", "value_cap"})
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
+
+
+class Documents(_Strict):
+    """What Amazon asks for, by kind of seller: who makes, who resells, who buys in shops (arbitrage)."""
+
+    manufacturer: tuple[str, ...]
+    reseller: tuple[str, ...]
+    arbitrage: tuple[str, ...]
+
+
+class Filing(_Strict):
+    """For the person who files, in English: page and field in Seller Central, keys to give, public sources."""
+
+    page: str
+    field: str
+    sources: tuple[str, ...] = Field(min_length=1)
+    keys: tuple[str, ...] = Field(min_length=1)
+    documents: Documents
+
+
+class Words(_Strict):
+    """The claim in one language.
+
+    `optional` holds sentences that appear only when every fact in them is known and not 0. `evidence` says what a row
+    of each role proves; `row` how its place in the export is named.
+    """
+
+    subject: str
+    body: str
+    row: str
+    optional: Mapping[str, str]
+    evidence: Mapping[str, str]
+
+
+class _File(_Strict):
+    filing: Filing
+    languages: Mapping[str, Words]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTexts:
+    """Everything that a rule's drafts say. `plus` and `minus` are the roles that its rule.sql adds and subtracts."""
+
+    rule: str
+    title: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
+    filing: Filing
+    languages: Mapping[str, Words]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Every role that these texts know, those that count first; languages list the same ones."""
+        return tuple(dict.fromkeys((*self.plus, *self.minus, *self.languages[ENGLISH].evidence)))
+
+
+def role_facts(role: str) -> tuple[str, str, str]:
+    """What is known of the evidence of one role: its units, the first day, the buildings."""
+    return role, f"{role}_first", f"{role}_at"
+
+
+def load_claim_texts(rule_folder: Traversable | Path) -> ClaimTexts:
+    """Read and check claim.toml of a rule folder, together with the roles that its rule.sql counts.
+
+    Raises WrongUsage with every problem by file and key: missing or unknown keys, a language that states other facts
+    than English, unknown placeholders, facts that may be missing outside of an optional sentence.
+    """
+    name = f"{rule_folder.name}/claim.toml"
+    table = _read_toml(rule_folder / "claim.toml", name)
+    front, _ = split_front_matter(
+        (rule_folder / "rule.sql").read_text(encoding="utf-8").replace("\r\n", "\n"), f"{rule_folder.name}/rule.sql"
+    )
+    texts = _parse(table, front, rule_folder.name, name)
+    problems = [Problem(what, _REMEDY, file=name) for what in _faults(texts)]
+    if problems:
+        raise WrongUsage(*problems)
+    return texts
+
+
+_REMEDY = "Mend the claim text."
+_ONE_LANGUAGE = "stands in one language only; every language must state the facts that English states."
+
+
+def _read_toml(path: Traversable | Path, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8").replace("\r\n", "\n"))
+    except FileNotFoundError as error:
+        raise WrongUsage(Problem("the rule has no claim text.", "Add the file.", file=name)) from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else None
+        raise WrongUsage(Problem(f"this is no TOML: {error}.", _REMEDY, file=name, line=line)) from error
+
+
+def _parse(table: dict[str, Any], front: Mapping[str, Any], rule: str, name: str) -> ClaimTexts:
+    missing = [f"{key}: is missing." for key in ("filing", ENGLISH) if key not in table]
+    if missing:
+        raise WrongUsage(*(Problem(what, _REMEDY, file=name) for what in missing))
+    try:
+        read = _File.model_validate(
+            {"filing": table["filing"], "languages": {key: part for key, part in table.items() if key != "filing"}}
+        )
+    except ValidationError as error:
+        raise WrongUsage(
+            *(Problem(f"{_key(fault['loc'])}: {fault['msg']}.", _REMEDY, file=name) for fault in error.errors())
+        ) from error
+    plus, minus = tuple(front.get("plus", ())), tuple(front.get("minus", ()))
+    return ClaimTexts(rule, str(front.get("title", rule)), plus, minus, read.filing, read.languages)
+
+
+def _key(place: tuple[int | str, ...]) -> str:
+    """Where a value stands in the file: languages are tables of their own there."""
+    return ".".join(str(part) for part in place if part != "languages")
+
+
+def _faults(texts: ClaimTexts) -> Iterator[str]:
+    facts = FINDING_FACTS | VALUE_FACTS | {fact for role in texts.roles for fact in role_facts(role)}
+    certain = {"open", *texts.plus, *texts.minus}
+    for number, key in enumerate(texts.filing.keys, start=1):
+        yield from _bad_names(f"filing.keys, number {number}", key, facts)
+    for language, words in texts.languages.items():
+        for key, text in _sentences(words):
+            yield from _bad_names(f"{language}.{key}", text, facts | words.optional.keys() if "." not in key else facts)
+        for key in ("subject", "body"):
+            for fact in sorted(placeholders(getattr(words, key)) & facts - certain - words.optional.keys()):
+                yield f"{language}.{key}: {{{fact}}} may be unknown; use it in a sentence of {language}.optional."
+        used = placeholders(words.subject) | placeholders(words.body)
+        for name in sorted(words.optional.keys() - used):
+            yield f"{language}.optional.{name}: neither the subject nor the body uses this sentence."
+        yield from _bad_names(f"{language}.row", words.row, {"line"})
+        yield from _differences(language, words, texts)
+
+
+def _sentences(words: Words) -> Iterator[tuple[str, str]]:
+    yield "subject", words.subject
+    yield "body", words.body
+    for name, text in words.optional.items():
+        yield f"optional.{name}", text
+
+
+def _bad_names(key: str, text: str, known: frozenset[str] | set[str]) -> Iterator[str]:
+    for unknown in sorted(placeholders(text) - known):
+        yield f"{key}: unknown placeholder {{{unknown}}}."
+    if has_stray_brace(text):
+        yield f"{key}: a brace that belongs to no placeholder."
+
+
+def _differences(language: str, words: Words, texts: ClaimTexts) -> Iterator[str]:
+    """What this language states otherwise than English does, and roles that it has no words for."""
+    english = dict(_sentences(texts.languages[ENGLISH]))
+    mine = dict(_sentences(words))
+    for key in sorted(english.keys() ^ mine.keys()):
+        yield f"{language}.{key}: {_ONE_LANGUAGE}"
+    for key in sorted(english.keys() & mine.keys()):
+        for fact in sorted(placeholders(english[key]) ^ placeholders(mine[key])):
+            yield f"{language}.{key}: {{{fact}}} {_ONE_LANGUAGE}"
+    for role in texts.roles:
+        if role not in words.evidence:
+            yield f"{language}.evidence.{role}: says nothing about rows of this role."
+    for role in sorted(words.evidence.keys() - set(texts.roles)):
+        yield f"{language}.evidence.{role}: {_ONE_LANGUAGE}"
+    for role, text in words.evidence.items():
+        yield from _bad_names(f"{language}.evidence.{role}", text, frozenset())

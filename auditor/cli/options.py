@@ -1,0 +1,88 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from auditor.audit import Request
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """An ISO date, 2026-05-31."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Parse the text; a date passes as it is (audit.toml holds real dates)."""
+        if isinstance(value, date):
+            return value
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
+            self.fail(f"{value!r} is not a date like 2026-05-31.", param, ctx)
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError as error:
+            self.fail(f"{value!r} is not a date: {error}.", param, ctx)
+
+
+def reading_options(command: Command) -> Command:
+    """What says which exports are read, and how."""
+    for option in reversed(
+        (
+            click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path)),
+            click.option("--account", default="", help="Name of the account; it stands in every row."),
+            click.option("--as-of", type=Day(), help="Day the audit speaks for (default: newest date in the exports)."),
+            click.option("--marketplace", metavar="CC", help="Marketplace of rows that name none: US, UK, DE, JP, ..."),
+            click.option("--workspace", type=click.Path(path_type=Path), help="Folder for what was read before."),
+            click.option("--encoding", help="Encoding of files without a byte order mark, when the guess is wrong."),
+            click.option("--date-order", type=click.Choice(["mdy", "dmy"]), help="Order of day and month where unclear."),
+            click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path), help="More rules."),
+            click.option("--policy", "policy_folder", type=click.Path(path_type=Path), help="Another policy folder."),
+            click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+            click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def make_request(  # noqa: PLR0913 - one argument per shared option
+    *,
+    paths: Sequence[Path],
+    account: str,
+    as_of: date | None,
+    marketplace: str | None,
+    workspace: Path | None,
+    encoding: str | None,
+    date_order: str | None,
+    rule_folders: Sequence[Path],
+    policy_folder: Path | None,
+) -> Request:
+    """The request that the shared options describe; raises WrongUsage when a path is not there."""
+    from auditor.audit import Request
+    from auditor.model import Problem, WrongUsage
+    from auditor.store.reading import HowToRead
+    from auditor.store.workspace import default_folder, open_workspace
+
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise WrongUsage(*(Problem(f"{path} does not exist.", "Check the path.") for path in missing))
+    app_folder = Path(click.get_app_dir("fba-reimbursement-auditor"))
+    return Request(
+        paths=tuple(paths),
+        workspace=open_workspace(workspace or default_folder(app_folder, account, paths)),
+        account=account,
+        as_of=as_of,
+        marketplace=marketplace,
+        rule_folders=tuple(rule_folders),
+        policy_folder=policy_folder,
+        how=HowToRead(encoding, date_order),
+    )

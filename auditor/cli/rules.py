@@ -1,0 +1,121 @@
+"""`audit rules`: the rulebook, readable and testable."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from auditor.rulebook.rules import Rule
+
+_more_rules = click.option(
+    "--rules", "folders", multiple=True, type=click.Path(path_type=Path), metavar="DIR", help="More rules."
+)
+
+
+@click.group("rules")
+def rules() -> None:
+    """The rules that find what is owed: what each one finds, and its cases.
+
+    \b
+    Examples:
+      audit rules list
+      audit rules show warehouse_lost
+      audit rules test
+    """
+
+
+@rules.command("list")
+@_more_rules
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def list_rules(folders: tuple[Path, ...], as_json: bool) -> None:
+    """List every rule with its title and claim window.
+
+    \b
+    Examples:
+      audit rules list
+      audit rules list --rules my-rules/
+    """
+    found = _load(folders)
+    if as_json:
+        rows = [{"rule": r.rule_id, "title": r.facts.title, "window": r.facts.window, "built_in": r.built_in} for r in found]
+        click.echo(json.dumps({"rules": rows}, ensure_ascii=False, indent=2))
+        return
+    width = max(len(rule.rule_id) for rule in found)
+    for rule in found:
+        click.echo(f"{rule.rule_id:<{width}}  {rule.facts.title}{'' if rule.built_in else ' (added)'}")
+
+
+@rules.command("show")
+@click.argument("rule_id", metavar="RULE")
+@_more_rules
+def show(rule_id: str, folders: tuple[Path, ...]) -> None:
+    """Show what a rule finds, why Amazon owes it, what it needs and leaves out, its window and its cases.
+
+    \b
+    Examples:
+      audit rules show customer_return_missing
+    """
+    from auditor.rulebook.pages import rule_page
+
+    click.echo(rule_page(_one(_load(folders), rule_id)))
+
+
+@rules.command("test")
+@click.argument("rule_ids", metavar="[RULE]...", nargs=-1)
+@_more_rules
+@click.option("--verbose", is_flag=True, help="Name every case, not only those that fail.")
+@click.pass_context
+def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...], verbose: bool) -> None:
+    """Run the cases of all rules, or of those named. Exits 1 when a case fails.
+
+    \b
+    Examples:
+      audit rules test
+      audit rules test warehouse_lost --verbose
+    """
+    from auditor.exports.catalog import load_catalog
+    from auditor.policy import load_policy
+    from auditor.rulebook.cases import CaseRoom, load_cases
+
+    found = _load(folders)
+    chosen = [_one(found, rule_id) for rule_id in rule_ids] or found
+    room = CaseRoom(load_catalog(), load_policy())
+    passed = failed = 0
+    for rule in chosen:
+        for case in load_cases(rule):
+            differences = room.mismatches(case, rule)
+            passed, failed = passed + (not differences), failed + bool(differences)
+            if differences or verbose:
+                click.echo(f"{'FAIL' if differences else 'ok  '} {rule.rule_id}: {case.name}")
+            for line in differences:
+                click.echo(textwrap.indent(line, "       "))
+    click.echo(f"{passed} passed, {failed} failed")
+    if failed:
+        ctx.exit(1)
+
+
+def _load(folders: tuple[Path, ...]) -> list[Rule]:
+    from auditor.rulebook.rules import load_rules
+
+    found, problems = load_rules(folders)
+    for problem in problems:
+        click.echo(f"audit: {problem}", err=True)
+    return list(found)
+
+
+def _one(found: list[Rule], rule_id: str) -> Rule:
+    from difflib import get_close_matches
+
+    from auditor.model import Problem, WrongUsage
+
+    for rule in found:
+        if rule.rule_id == rule_id:
+            return rule
+    near = get_close_matches(rule_id, [rule.rule_id for rule in found], n=3, cutoff=0.3)
+    remedy = f"Did you mean {', '.join(near)}?" if near else "See `audit rules list`."
+    raise WrongUsage(Problem(f"there is no rule {rule_id}.", remedy))

@@ -1,0 +1,60 @@
+"""`audit run`: the main job."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from auditor.cli.options import make_request, reading_options
+
+DEFAULT_OUT = Path("audit-results")
+
+
+@click.command("run")
+@reading_options
+@click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_OUT, show_default=True, help="Results folder.")
+@click.option("--fail-within", type=click.IntRange(min=0), metavar="DAYS", help="Exit 4 if an open finding expires soon.")
+@click.pass_context
+def run(
+    ctx: click.Context, out: Path, fail_within: int | None, quiet: bool, as_json: bool, **options: Any
+) -> None:
+    """Read every export under PATHS, find what Amazon owes, and write the results.
+
+    PATHS are folders, files, .zip or .gz. Files are recognised by their header, whatever their name.
+
+    \b
+    Examples:
+      audit run exports/
+      audit run exports/ --account "Blue Kettle" --out results/
+      audit run ledger.zip reimbursements.txt --as-of 2026-05-31 --marketplace DE
+      audit run exports/ --quiet --fail-within 7
+    """
+    from auditor.audit import audit
+    from auditor.cli.progress import shown
+    from auditor.publish.folder import checked, write_results
+    from auditor.publish.page import render
+
+    checked(out)
+    request = make_request(**options)
+    with shown(request, quiet=quiet or as_json) as told:
+        results = audit(told)
+        told.on_step("writing the results")
+        write_results(results, out, extra={"summary.html": render(results).encode("utf-8")})
+    if as_json:
+        from auditor.publish.screen import summary_json
+
+        click.echo(json.dumps(summary_json(results), ensure_ascii=False, indent=2))
+    elif not quiet:
+        from rich.console import Console
+
+        from auditor.publish.screen import summary_screen
+
+        summary_screen(results, out, Console())
+    as_of = date.fromisoformat(results.manifest["as_of"])
+    soon = [f for f in results.findings if f.status == "open" and f.claim_by and fail_within is not None]
+    if any((f.claim_by - as_of).days <= fail_within for f in soon if f.claim_by and fail_within is not None):
+        ctx.exit(4)

@@ -1,0 +1,247 @@
+"""Text into typed values, column by column, from the distinct texts of the whole file; what does not fit is a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from auditor.model import Problem
+
+from .amounts import SCALE, read_amounts, whole
+from .dates import TIMED_DAY, order_shown_by, read_days
+from .layout import Column, DateOrder, Report
+from .table import WITNESS, TextTable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: A spreadsheet's short form of a long number: its last digits are gone.
+DAMAGED_ID = r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{2}$|^[0-9]{1,3}(?:,[0-9]{3}){3,}(?:\.0+)?$"
+_FORMULA = r'^="(.*)"$'
+_LONGEST_BARE_DAY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Cells of one column that could not be read: `where` finds their rows, `leaves_out` says what it costs them.
+
+    A row with several faults is left out when one of them says so. `reason` may name the cell as `{cell}`.
+    """
+
+    column: str
+    where: pl.Expr
+    reason: str
+    leaves_out: bool
+
+
+@dataclass(slots=True)
+class Typing:
+    """How the text columns of one file become typed ones, and every fault on the way."""
+
+    clean: pl.LazyFrame
+    values: dict[str, pl.Expr]
+    faults: list[Fault] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def typed(table: TextTable, report: Report, file: str, headers: Mapping[str, str], asked: DateOrder | None) -> Typing:
+    """Decide how each column of the file is read. `headers` names the columns as the file does."""
+    clean = _tidied(table, report)
+    seen = _survey(clean, table, report)
+    work = _Work(clean, report, file, headers, seen.keys)
+    work.blanks(seen)
+    work.ids(seen.damaged)
+    work.dates(seen.of_type("date", report), asked)
+    work.whole_numbers(seen.of_type("integer", report))
+    work.money(seen.of_type("money", report))
+    return Typing(clean, work.values, work.faults, work.problems)
+
+
+def polars_type(column: Column) -> pl.DataType:
+    """The Parquet type of a column."""
+    import polars as pl
+
+    kinds: dict[str, pl.DataType] = {
+        "date": pl.Date(),
+        "integer": pl.Int64(),
+        "money": pl.Decimal(18, SCALE),
+    }
+    return kinds.get(column.type, pl.String())
+
+
+def _tidied(table: TextTable, report: Report) -> pl.LazyFrame:
+    """Texts and identifiers without outer spaces and spreadsheet wrappers, blank ones NULL.
+
+    Columns of other types stay as printed: they are read through their distinct texts.
+    """
+    import polars as pl
+
+    names = [n for n in table.columns if report.columns[n].type in {"text", "id"}]
+    bare = [_bare(n, table.formulas) for n in names]
+    return table.frame.with_columns(bare).with_columns(pl.when(pl.col(n) != "").then(pl.col(n)).alias(n) for n in names)
+
+
+def _bare(name: str, formulas: bool) -> pl.Expr:
+    import polars as pl
+
+    cell = pl.col(name).str.strip_chars()
+    return cell.str.replace(_FORMULA, "${1}").str.strip_chars() if formulas else cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A first look at the whole file: by typed column the expression that gives its texts, and the distinct ones.
+
+    `blank` columns have NULL where a value must stand, `damaged` ones identifiers cut by a spreadsheet.
+    """
+
+    keys: Mapping[str, pl.Expr]
+    distinct: Mapping[str, Sequence[str]]
+    blank: frozenset[str]
+    damaged: frozenset[str]
+
+    def of_type(self, kind: str, report: Report) -> dict[str, Sequence[str]]:
+        """Distinct texts that are not blank, by column of one type."""
+        named = {n: texts for n, texts in self.distinct.items() if report.columns[n].type == kind}
+        return {n: [text for text in texts if text.strip()] for n, texts in named.items()}
+
+
+def _survey(clean: pl.LazyFrame, table: TextTable, report: Report) -> _Seen:
+    import polars as pl
+
+    kinds = {n: report.columns[n] for n in table.columns}
+    mapped = [n for n in kinds if kinds[n].type in {"date", "integer", "money"}]
+    filled = [n for n in kinds if kinds[n].filled]
+    ids = [n for n in kinds if kinds[n].type == "id"]
+    asked = [
+        *(pl.col(n).unique().implode().alias(n) for n in mapped),
+        *(pl.col(n).is_null().any().alias(f"blank {n}") for n in filled),
+        *(pl.col(n).str.contains(DAMAGED_ID).any().alias(f"damaged {n}") for n in ids),
+    ]
+    seen = clean.select(asked).collect(engine="streaming")
+    texts = {n: seen.select(pl.col(n).explode().cast(pl.String)).drop_nulls() for n in mapped}
+    keys = {n: _key(n, kinds[n], texts[n], table.formulas) for n in mapped}
+    return _Seen(
+        keys=keys,
+        distinct={n: texts[n].select(keys[n]).to_series().unique().sort().to_list() for n in mapped},
+        blank=frozenset(n for n in filled if seen[f"blank {n}"][0]),
+        damaged=frozenset(n for n in ids if seen[f"damaged {n}"][0]),
+    )
+
+
+def _key(name: str, column: Column, texts: pl.DataFrame, formulas: bool) -> pl.Expr:
+    """The text by which a cell is read: as printed where that will do, for each step costs every row."""
+    import polars as pl
+
+    cell = _bare(name, formulas) if formulas else pl.col(name)
+    if column.type == "date" and bool((texts[name].str.len_bytes() > _LONGEST_BARE_DAY).any()):
+        return cell.str.strip_chars().str.replace(TIMED_DAY, "${1}")
+    return cell
+
+
+class _Work:
+    """Collects, column kind by column kind, how cells are read and what is wrong with them."""
+
+    def __init__(
+        self,
+        clean: pl.LazyFrame,
+        report: Report,
+        file: str,
+        headers: Mapping[str, str],
+        keys: Mapping[str, pl.Expr],
+    ) -> None:
+        self.values: dict[str, pl.Expr] = {}
+        self.faults: list[Fault] = []
+        self.problems: list[Problem] = []
+        self._clean, self._report, self._file, self._headers, self._keys = clean, report, file, headers, keys
+
+    def blanks(self, seen: _Seen) -> None:
+        """Rows without a value that they cannot do without."""
+        import polars as pl
+
+        spaces = {n: [t for t in texts if not t.strip()] for n, texts in seen.distinct.items()}
+        for name, column in self._report.columns.items():
+            if column.filled and (name in seen.blank or spaces.get(name)):
+                empty = pl.col(name).is_null()
+                where = empty | self._keys[name].is_in(spaces[name]) if spaces.get(name) else empty
+                self.faults.append(Fault(name, where, "the cell is blank", leaves_out=True))
+
+    def ids(self, damaged: Collection[str]) -> None:
+        """Identifiers whose digits a spreadsheet has cut."""
+        import polars as pl
+
+        for name in sorted(damaged):
+            cut = pl.col(name).str.contains(DAMAGED_ID)
+            self.values[name] = pl.when(cut.not_()).then(pl.col(name))
+            self.faults.append(Fault(name, cut, "identifier damaged by a spreadsheet: {cell}", leaves_out=False))
+
+    def dates(self, columns: Mapping[str, Collection[str]], asked: DateOrder | None) -> None:
+        """Days, in the order of day and month that the file itself proves."""
+        tidy = {name: {text.strip() for text in texts} for name, texts in columns.items()}
+        found = read_days(tidy, self._report.date_order, asked, self._witness(next(iter(columns), "")))
+        for name, days in found.items():
+            texts = columns[name]
+            self._map(name, {text: day for text in texts if (day := days.known.get(text.strip()))})
+            self._fault(name, _among(texts, days.unreadable), "'{cell}' is no date")
+            self._fault(name, _among(texts, days.undecided), "day and month of '{cell}' cannot be told apart")
+            if days.undecided:
+                what = f"Day and month cannot be told apart in '{self._headers[name]}', as in {min(days.undecided)}."
+                remedy = "Write its dates as YYYY-MM-DD, or state their order: mdy or dmy."
+                self.problems.append(Problem(what, remedy, self._file))
+
+    def whole_numbers(self, columns: Mapping[str, Collection[str]]) -> None:
+        """Counts of units."""
+        for name, texts in columns.items():
+            known = {text: number for text in texts if (number := whole(text.strip())) is not None}
+            self._map(name, known)
+            self._fault(name, set(texts) - set(known), "'{cell}' is no whole number")
+
+    def money(self, columns: Mapping[str, Collection[str]]) -> None:
+        """Amounts, all with the decimal sign of the file."""
+        found = read_amounts({text.strip() for texts in columns.values() for text in texts})
+        for name, texts in columns.items():
+            known = {text: value for text in texts if (value := found.known.get(text.strip())) is not None}
+            self._map(name, known)
+            self._fault(name, _among(texts, found.unreadable), "'{cell}' is no amount")
+            self._fault(name, _among(texts, found.undecided), "'{cell}' may be thousands or decimals")
+            self._fault(name, _among(texts, found.rounded), "'{cell}' is rounded to four decimals")
+        if found.undecided:
+            what = f"Nothing in the file tells whether {min(found.undecided)} is in the thousands or has decimals."
+            self.problems.append(
+                Problem(what, "Download the report again, or write amounts with a decimal point.", self._file)
+            )
+
+    def _map(self, name: str, known: Mapping[str, date] | Mapping[str, int] | Mapping[str, Decimal]) -> None:
+        import polars as pl
+
+        kind = polars_type(self._report.columns[name])
+        old, new = pl.Series(list(known), dtype=pl.String), pl.Series(list(known.values()), dtype=kind)
+        none = pl.lit(None, dtype=kind)
+        self.values[name] = (
+            self._keys[name].replace_strict(old, new, default=None, return_dtype=kind) if known else none
+        )
+
+    def _fault(self, name: str, texts: Collection[str], reason: str) -> None:
+
+        if texts:
+            column = self._report.columns[name]
+            where = self._keys[name].is_in(sorted(texts)).fill_null(value=False)
+            self.faults.append(Fault(name, where, reason, leaves_out=not column.bad_rows_stay))
+
+    def _witness(self, name: str) -> Callable[[], DateOrder | None]:
+        import polars as pl
+
+        def ask() -> DateOrder | None:
+            if WITNESS not in self._clean.collect_schema():
+                return None
+            pairs = self._clean.select(pl.col(name).alias("day"), pl.col(WITNESS).alias("other")).drop_nulls().unique()
+            return order_shown_by(sorted(pairs.collect(engine="streaming").iter_rows()))
+
+        return ask
+
+
+def _among(texts: Collection[str], chosen: Collection[str]) -> list[str]:
+    return [text for text in texts if text.strip() in chosen]

@@ -1,0 +1,111 @@
+"""One pass over a source: its hash, its size, its encoding, and its text as UTF-8 with LF line ends on disk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from .encodings import UTF8, UTF8_MARK, Utf8Check, decoded, legacy, marked
+from .sources import Source
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A source's text: `path` holds it as UTF-8 with LF or CRLF line ends; `eol` ends the original's lines."""
+
+    path: Path
+    sha256: str
+    size: int
+    encoding: str
+    eol: str
+
+
+def chunks_of(stream: BinaryIO) -> Iterator[bytes]:
+    """The stream's bytes in pieces."""
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def take_in(source: Source, workdir: Path, encoding: str | None, on_bytes: Callable[[int], None] | None = None) -> Text:
+    """Read the source once; copy it only when it is packed, and transcode it only when it is not UTF-8 with LF.
+
+    Raises what reading the source raises (OSError, BadZipFile, zlib.error, ...).
+    """
+    copy = None if source.plain else workdir / "original"
+    seen = _pass(source, copy, on_bytes)
+    path = copy or source.path
+    chosen = marked(seen.head) or encoding or _unmarked(path, seen.utf8)
+    eol = "\n" if seen.line_feed else "\r"
+    clean = chosen in {UTF8, UTF8_MARK} and seen.utf8.valid and not seen.utf8.cut and seen.line_feed
+    if not clean:
+        path, eol = _transcode(path, workdir / "text", chosen)
+    return Text(path, seen.sha256, seen.size, chosen, eol)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    sha256: str
+    size: int
+    head: bytes
+    utf8: Utf8Check
+    line_feed: bool
+
+
+def _pass(source: Source, copy: Path | None, on_bytes: Callable[[int], None] | None) -> _Seen:
+    digest, utf8 = hashlib.sha256(), Utf8Check()
+    size, head, line_feed = 0, b"", False
+    target = copy.open("wb") if copy else None
+    try:
+        with source.open() as stream:
+            for chunk in chunks_of(stream):
+                head = head or chunk[:4]
+                size += len(chunk)
+                line_feed = line_feed or b"\n" in chunk
+                digest.update(chunk)
+                utf8.feed(chunk)
+                if target:
+                    target.write(chunk)
+                if on_bytes:
+                    on_bytes(len(chunk))
+    finally:
+        if target:
+            target.close()
+    utf8.feed(b"", final=True)
+    # A single line has no end of its own; it needs no change.
+    return _Seen(digest.hexdigest(), size, head, utf8, line_feed or not _has_return(copy or source.path))
+
+
+def _has_return(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return any(b"\r" in chunk for chunk in chunks_of(stream))
+
+
+def _unmarked(path: Path, utf8: Utf8Check) -> str:
+    if utf8.valid:
+        return UTF8
+    with path.open("rb") as stream:
+        return legacy(chunks_of(stream))
+
+
+def _transcode(path: Path, target: Path, encoding: str) -> tuple[Path, str]:
+    """Write the text as UTF-8; lines that end with CR alone, in a file without LF, end with LF afterwards."""
+    line_feed = False
+    with path.open("rb") as stream, target.open("w", encoding=UTF8, errors="replace", newline="") as out:
+        for text in decoded(chunks_of(stream), encoding):
+            line_feed = line_feed or "\n" in text
+            out.write(text)
+    if line_feed or not _has_return(target):
+        return target, "\n"
+    again = target.with_name("lines")
+    with target.open("rb") as stream, again.open("wb") as binary:
+        for chunk in chunks_of(stream):
+            binary.write(chunk.replace(b"\r", b"\n"))
+    with suppress(OSError):
+        target.unlink()
+    return again, "\r"

@@ -1,0 +1,97 @@
+"""Single rows of a file by the line they begin on, and what of them may be shown."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import cast
+
+from .encodings import UTF8, decode, decoded
+from .intake import CHUNK, chunks_of
+from .records import MAX_RECORD_LINES, Record, is_whole, records
+from .sources import Source
+
+#: Stands for a cell that may hold a buyer's data, or that the catalog does not know.
+MASK = "***"
+LONGEST_CELL = 200
+LONGEST_ROW = 2_000
+
+
+def records_at(
+    lines: Iterable[tuple[int, bytes]], wanted: Collection[int], delimiter: str, encoding: str = UTF8
+) -> dict[int, Record]:
+    """The records that begin on the wanted lines."""
+    chosen = frozenset(wanted)
+    last = max(chosen, default=0)
+    kept: dict[int, str] = {}
+    until = 0
+    for number, line in lines:
+        if number in chosen or number <= until:
+            kept[number] = decode(line.rstrip(b"\r\n"), encoding).removeprefix("\ufeff")
+            if number in chosen and not is_whole(kept[number], delimiter):
+                until = max(until, number + MAX_RECORD_LINES)
+        elif number > last:
+            break
+    return {n: next(iter(records(_from(kept, n), delimiter))) for n in sorted(chosen) if n in kept}
+
+
+def _from(kept: dict[int, str], number: int) -> Iterator[tuple[int, str]]:
+    while number in kept:
+        yield number, kept[number]
+        number += 1
+
+
+def lines_of_file(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Lines of a file by number, as bytes."""
+    with path.open("rb") as stream:
+        yield from enumerate(stream, 1)
+
+
+def lines_of_source(source: Source, encoding: str, line_end: str) -> Iterator[tuple[int, bytes]]:
+    """Lines of an original file by number; byte-wise encodings as they are, UTF-16 as UTF-8."""
+    with source.open() as raw:
+        if encoding.startswith("utf-16") or line_end != "\n":
+            yield from enumerate(_split(decoded(chunks_of(raw), encoding), line_end), 1)
+            return
+        stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw), CHUNK)
+        yield from enumerate(stream, 1)
+
+
+def bytes_encoding(encoding: str, line_end: str) -> str:
+    """The encoding of what `lines_of_source` gives."""
+    if encoding.startswith("utf-16") or line_end != "\n":
+        return UTF8
+    return encoding.removesuffix("-sig")
+
+
+def _split(texts: Iterable[str], line_end: str) -> Iterator[bytes]:
+    rest = ""
+    for text in texts:
+        *whole, rest = (rest + text).split(line_end)
+        yield from (line.encode(UTF8, "replace") for line in whole)
+    if rest:
+        yield rest.encode(UTF8, "replace")
+
+
+def shown(cells: Sequence[str], visible: Collection[int], width: int, delimiter: str) -> str:
+    """The row as text: cells that may not be shown masked, long ones cut.
+
+    In a row with too few cells any cell may belong further right, so that many cells before the first masked column
+    are masked too.
+    """
+    first_hidden = min((i for i in range(width) if i not in visible), default=width)
+    lacking = max(width - len(cells), 0)
+    safe = first_hidden - lacking if lacking else None
+    parts = [_part(cell, (i in visible) if safe is None else i < safe) for i, cell in enumerate(cells)]
+    return _cut(delimiter.join(parts), LONGEST_ROW)
+
+
+def _part(cell: str, may_be_shown: bool) -> str:
+    if not cell.strip():
+        return cell
+    return _cut(cell, LONGEST_CELL) if may_be_shown else MASK
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

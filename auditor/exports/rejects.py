@@ -1,0 +1,93 @@
+"""The rows that fell out of a file, and the cells whose value stays unknown, each with its line and its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditor.model import Reject
+
+from .cells import Fault, Typing
+from .header import Layout
+from .lines import lines_of_file, records_at, shown
+from .table import LINE, Ragged, TextTable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: Columns by which a finding can be recognised as touched by a row that was left out.
+KEYS = ("fnsku", "order_id")
+_PLAUSIBLE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{5,29}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """`rejects` in line order: one for each row left out, one for each cell kept as unknown.
+
+    `rows` counts rows left out in all, `left_out` those of them that stand in the text table.
+    """
+
+    rejects: tuple[Reject, ...]
+    keys: tuple[tuple[str, str], ...]
+    rows: int
+    left_out: int
+
+
+def rejected(
+    file: str, path: Path, layout: Layout, table: TextTable, typing: Typing, headers: Mapping[str, str]
+) -> Rejected:
+    """Everything in the file that could not be read."""
+    rejects = [_ragged(file, ragged, layout) for ragged in table.ragged]
+    keys = {key for ragged in table.ragged for key in _keys_of_cells(ragged.record.cells, layout.places)}
+    left_out = 0
+    faulty = _faulty_rows(typing)
+    visible, width = layout.report.visible(layout.header), layout.header.named
+    records = records_at(lines_of_file(path), [row[LINE] for row in faulty], layout.delimiter) if faulty else {}
+    for row in faulty:
+        raw = shown(records[row[LINE]].cells, visible, width, layout.delimiter)
+        faults = [fault for i, fault in enumerate(typing.faults) if row[_flag(i)]]
+        worst = [fault for fault in faults if fault.leaves_out]
+        rejects += [_reject(file, row, fault, headers, raw) for fault in worst[:1] or faults]
+        if worst:
+            left_out += 1
+            keys |= {(name, row[name]) for name in KEYS if row.get(name) and _PLAUSIBLE_KEY.fullmatch(row[name])}
+    rejects.sort(key=lambda r: (r.line, r.column))
+    return Rejected(tuple(rejects), tuple(sorted(keys)), left_out + len(table.ragged), left_out)
+
+
+def _faulty_rows(typing: Typing) -> list[dict[str, Any]]:
+    import polars as pl
+
+    if not typing.faults:
+        return []
+    names = typing.clean.collect_schema().names()
+    needed = sorted({LINE, *(f.column for f in typing.faults), *(k for k in KEYS if k in names)})
+    flags = [fault.where.fill_null(value=False).alias(_flag(i)) for i, fault in enumerate(typing.faults)]
+    flagged = typing.clean.select(*(pl.col(n) for n in needed), *flags)
+    rows: pl.DataFrame = flagged.filter(pl.any_horizontal(_flag(i) for i in range(len(flags)))).collect(
+        engine="streaming"
+    )
+    return rows.sort(LINE).to_dicts()
+
+
+def _flag(number: int) -> str:
+    return f"fault {number}"
+
+
+def _reject(file: str, row: Mapping[str, Any], fault: Fault, headers: Mapping[str, str], raw: str) -> Reject:
+    reason = fault.reason.replace("{cell}", str(row[fault.column])[:80])
+    return Reject(file, row[LINE], headers[fault.column], reason, raw, "left_out" if fault.leaves_out else "kept")
+
+
+def _ragged(file: str, ragged: Ragged, layout: Layout) -> Reject:
+    visible, width = layout.report.visible(layout.header), layout.header.named
+    raw = shown(ragged.record.cells, visible, width, layout.delimiter)
+    return Reject(file, ragged.record.line, "", ragged.reason, raw, "left_out")
+
+
+def _keys_of_cells(cells: Sequence[str], places: Mapping[str, int]) -> set[tuple[str, str]]:
+    found = {(name, cells[places[name]].strip()) for name in KEYS if name in places and places[name] < len(cells)}
+    return {(name, value) for name, value in found if _PLAUSIBLE_KEY.fullmatch(value)}

@@ -1,0 +1,32 @@
+"""Why a file that no report recognises is left alone, in a few words."""
+
+from __future__ import annotations
+
+from .encodings import is_text
+
+_KINDS = (
+    (b"PK\x03\x04", "an office document or archive within an archive: save it as .csv or .txt, or unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an old office document: save it as .csv or .txt"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"PAR1", "a Parquet file"),
+    (b"7z\xbc\xaf", "a 7z archive: unpack it"),
+    (b"Rar!", "a RAR archive: unpack it"),
+    (b"\x1f\x8b", "an archive within an archive: unpack it"),
+)
+
+
+def why_unknown(head: bytes) -> str:
+    """What the first bytes say about a file without a known header."""
+    if not head.strip():
+        return "empty"
+    for magic, kind in _KINDS:
+        if head.startswith(magic):
+            return kind
+    if not is_text(head):
+        return "no text"
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
+        return "JSON, which is not read"
+    return "no header of a known report in its first 50 lines"

@@ -1,0 +1,249 @@
+"""run.json: what was read, with which rules and policy, what balances, what stayed silent, and the totals."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from auditor import __version__
+from auditor.exports.catalog import Catalog
+from auditor.model import EvidenceRow, Finding, Problem
+from auditor.policy import NoWindow, Policy, money
+from auditor.rulebook.balance import Balance
+from auditor.rulebook.balance import totals as balance_totals
+from auditor.rulebook.judge import Judgement, Missing
+from auditor.rulebook.rules import Rule
+from auditor.store.reading import ReadExport
+from auditor.store.tables import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """Everything that a finished audit can say about itself."""
+
+    account: str
+    as_of: date
+    as_of_source: str
+    marketplaces: Sequence[str]
+    exports: Sequence[ReadExport]
+    catalog: Catalog
+    policy: Policy
+    rules: Sequence[Rule]
+    tables: Tables
+    balances: Sequence[Balance]
+    judgement: Judgement
+    evidence: Sequence[EvidenceRow]
+    warnings: Sequence[Problem]
+
+
+def build_manifest(ran: Ran) -> dict[str, Any]:
+    """The content of run.json, in a fixed order; it names no folder, no duration and no clock."""
+    rejects = [reject for export in ran.exports for reject in export.reading.rejects if not export.same_as]
+    return {
+        "tool": {"name": "audit", "version": __version__},
+        "account": ran.account,
+        "as_of": ran.as_of.isoformat(),
+        "as_of_source": ran.as_of_source,
+        "marketplaces": list(ran.marketplaces),
+        "rules": [_rule(rule) for rule in ran.rules],
+        "policy": _policy(ran),
+        "inputs": _inputs(ran),
+        "unknown_files": [
+            {"file": export.source.name, "why": export.reading.why_unknown or "not a known export"}
+            for export in ran.exports
+            if not export.reading.report_id
+        ],
+        "coverage": _coverage(ran),
+        "silent_rules": silent_rules(ran.judgement.missing, ran.catalog),
+        "unit_balance": [asdict(balance) for balance in ran.balances],
+        "balance_totals": balance_totals(ran.balances),
+        "totals": _totals(ran.judgement.findings),
+        "already_paid": _already_paid(ran),
+        "unknown_codes": _unknown_codes(ran),
+        "warnings": [str(problem) for problem in [*ran.warnings, *ran.judgement.problems]],
+        "rejects": {
+            "left_out": sum(r.severity == "left_out" for r in rejects),
+            "kept": sum(r.severity == "kept" for r in rejects),
+        },
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    facts = rule.facts
+    return {
+        "rule": rule.rule_id,
+        "title": facts.title,
+        "version": rule.version,
+        "window": facts.window,
+        "plus": list(facts.plus),
+        "minus": list(facts.minus),
+        "source": "built in" if rule.built_in else "added",
+    }
+
+
+def _policy(ran: Ran) -> dict[str, Any]:
+    """The policy rows that the findings rest on."""
+    window_of = {rule.rule_id: rule.facts.window for rule in ran.rules}
+    used = sorted({(window_of[f.rule] or "", f.marketplace) for f in ran.judgement.findings if f.claim_by})
+    windows = []
+    for claim_type, marketplace in used:
+        try:
+            windows.append(ran.policy.window(claim_type, marketplace, ran.as_of).as_manifest(marketplace))
+        except NoWindow:
+            continue
+    return {"version": ran.policy.version, "checked": ran.policy.checked.isoformat(), "windows": windows}
+
+
+def _inputs(ran: Ran) -> list[dict[str, Any]]:
+    index_of = {export.source.name: index for index, export in enumerate(ran.tables.exports)}
+    inputs = []
+    for export in sorted(ran.exports, key=lambda e: e.source.name):
+        reading = export.reading
+        if not reading.report_id:
+            continue
+        rejected = 0 if export.same_as else reading.rows_rejected
+        if export.same_as:
+            repeated = reading.rows_read
+        else:
+            index = index_of.get(export.source.name)
+            repeated = ran.tables.repeated.get(index, 0) if index is not None else 0
+        rows = {
+            "read": reading.rows_read,
+            "loaded": reading.rows_read - rejected - repeated,
+            "repeated": repeated,
+            "rejected": rejected,
+        }
+        inputs.append(
+            {
+                "file": reading.name,
+                "sha256": reading.sha256,
+                "bytes": reading.size,
+                "report": reading.report_id,
+                "report_title": ran.catalog.reports[reading.report_id].title,
+                "encoding": reading.encoding,
+                "delimiter": reading.delimiter,
+                "first_date": _iso(reading.first_date),
+                "last_date": _iso(reading.last_date),
+                "rows": rows,
+                "same_as": export.same_as,
+            }
+        )
+    return inputs
+
+
+def _coverage(ran: Ran) -> list[dict[str, Any]]:
+    needed_by: dict[str, list[str]] = defaultdict(list)
+    for rule in ran.rules:
+        for need in rule.facts.requires:
+            if rule.rule_id not in needed_by[need.table]:
+                needed_by[need.table].append(rule.rule_id)
+    lines = []
+    for report in sorted(ran.catalog.reports.values(), key=lambda r: r.id):
+        coverage = ran.tables.coverage[report.table]
+        rows = sum(e.reading.rows_read for e in ran.tables.exports if e.reading.report_id == report.id)
+        present = any(e.reading.report_id == report.id for e in ran.tables.exports)
+        lines.append(
+            {
+                "report": report.id,
+                "title": report.title,
+                "present": present,
+                "first_date": _iso(coverage.first),
+                "last_date": _iso(coverage.last),
+                "rows": rows,
+                "gaps": [{"from": _iso(gap.first), "to": _iso(gap.last)} for gap in coverage.gaps],
+                "missing_for": [] if present else needed_by[report.table],
+            }
+        )
+    return lines
+
+
+def silent_rules(missing: Iterable[Missing], catalog: Catalog) -> list[dict[str, Any]]:
+    """Per rule and export: how many candidates could not be concluded, and which days would let the rule speak."""
+    grouped: dict[tuple[str, str], list[Missing]] = defaultdict(list)
+    for gap in missing:
+        grouped[gap.rule, gap.table].append(gap)
+    titles = {report.table: report for report in catalog.reports.values()}
+    lines = []
+    for (rule, table), gaps in sorted(grouped.items()):
+        firsts = [gap.first for gap in gaps if gap.first]
+        first, last = min(firsts, default=None), max(gap.last for gap in gaps)
+        report = titles[table]
+        days = f"from {first} to {last}" if first else f"up to {last}"
+        lines.append(
+            {
+                "rule": rule,
+                "candidates": len(gaps),
+                "units": sum(gap.units for gap in gaps),
+                "why": f"{report.title}: the exports do not cover the days {days}",
+                "report": report.id,
+                "from": _iso(first),
+                "to": _iso(last),
+            }
+        )
+    return lines
+
+
+def _totals(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    groups: dict[tuple[str, str, str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.currency, finding.rule, finding.status, finding.confidence].append(finding)
+    lines = []
+    for (currency, rule, status, confidence), group in sorted(groups.items()):
+        known = [finding.amount for finding in group if finding.amount is not None]
+        lines.append(
+            {
+                "currency": currency,
+                "rule": rule,
+                "status": status,
+                "confidence": confidence,
+                "findings": len(group),
+                "units": sum(finding.units for finding in group),
+                "amount": money.format_plain(sum(known, Decimal(0)), currency) if known else "",
+                "without_value": len(group) - len(known),
+            }
+        )
+    return lines
+
+
+def _already_paid(ran: Ran) -> list[dict[str, Any]]:
+    """What the reimbursements in the exports have paid, by currency and kind."""
+    rows = ran.tables.con.execute(
+        """select coalesce(currency, ''), family, sum(greatest(units, 0))::bigint, sum(amount_total)
+           from payments where family not in ('reversal', 'fee') group by all order by all"""
+    ).fetchall()
+    rule_of = {rule.facts.payment_family: rule.rule_id for rule in ran.rules if rule.facts.payment_family != "other"}
+    return [
+        {
+            "currency": currency,
+            "rule": rule_of.get(family, "other"),
+            "units": units or 0,
+            "amount": money.format_plain(amount, currency) if currency and amount is not None else "",
+        }
+        for currency, family, units, amount in rows
+    ]
+
+
+def _unknown_codes(ran: Ran) -> list[dict[str, Any]]:
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for export in ran.exports:
+        for column, values in ({} if export.same_as else export.reading.unknown_values).items():
+            for value, rows in values.items():
+                counts[export.reading.report_id or "", column, value] += rows
+    return [
+        {"report": report, "column": column, "value": value, "rows": rows}
+        for (report, column, value), rows in sorted(counts.items())
+    ]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def newest_payment_day(coverage: Mapping[str, Any]) -> date | None:
+    """The last day that the reimbursements exports cover."""
+    last: date | None = coverage["reimbursements"].last
+    return last

@@ -1,0 +1,179 @@
+"""The words that every room shares: findings, evidence, drafts, problems and refusals.
+
+Nothing here reads, judges or prints; the shapes follow the results folder that users rely on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+Confidence = Literal["high", "review"]
+Status = Literal["waiting", "open", "expired"]
+Severity = Literal["left_out", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of the result: one rule, one product, one reference, one deadline.
+
+    `unit_value` and `amount` are in `currency` with its own digits; both are None when the value is
+    unknown. `claim_from` to `claim_by` are both included; `safe_by` is two days before `claim_by`.
+    `days_left` counts from the as-of date and is negative once expired.
+    """
+
+    finding_id: str
+    account: str
+    marketplace: str
+    rule: str
+    confidence: Confidence
+    status: str
+    fnsku: str
+    msku: str
+    asin: str
+    title: str
+    reference_id: str
+    event_date: date | None
+    units: int
+    currency: str
+    unit_value: Decimal | None
+    amount: Decimal | None
+    value_basis: str
+    anchor_date: date | None
+    claim_from: date | None
+    safe_by: date | None
+    claim_by: date | None
+    days_left: int | None
+    reasons: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One source row behind one finding.
+
+    `role` says what the row does there (lost, found, paid, refund, shipped, ...); `units` how many
+    units of the row count in the finding's arithmetic (None: the row is context and counts nothing).
+    `file` and `line` lead to the row in the original export, whose content hash is `sha256`.
+    `row` holds the row's own cells as printed, by column name, without personal data.
+    """
+
+    finding_id: str
+    role: str
+    units: int | None
+    report: str
+    file: str
+    sha256: str
+    line: int
+    date: date | None
+    fnsku: str
+    msku: str
+    order_id: str
+    reference_id: str
+    event: str
+    quantity: int | None
+    currency: str
+    amount: Decimal | None
+    row: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotClaimed:
+    """A candidate that a rule considered and rejected, with its reason."""
+
+    rule: str
+    marketplace: str
+    fnsku: str
+    msku: str
+    reference_id: str
+    units: int
+    reason: str
+    event_date: date | None
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that could not be read (`left_out`) or was kept with an unknown value (`kept`)."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+    raw: str
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One claim, ready to file: `name` is its file name without ending, `text` its Markdown.
+
+    `subject` and `body` are what is pasted into Amazon's form, in `language`.
+    """
+
+    finding_id: str
+    name: str
+    language: str
+    subject: str
+    body: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything one audit concluded; publishing reads this and nothing else.
+
+    `manifest` is the content of run.json.
+    """
+
+    findings: tuple[Finding, ...]
+    evidence: tuple[EvidenceRow, ...]
+    not_claimed: tuple[NotClaimed, ...]
+    rejects: tuple[Reject, ...]
+    drafts: tuple[Draft, ...]
+    manifest: Mapping[str, Any]
+
+
+FINDING_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Finding))
+EVIDENCE_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(EvidenceRow))
+NOT_CLAIMED_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(NotClaimed))
+REJECT_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Reject))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should know or mend: where, what, and what to do next."""
+
+    what: str
+    remedy: str = ""
+    file: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+        return f"{where}{self.what}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class AuditError(Exception):
+    """Base of the errors that the command line explains instead of showing a traceback."""
+
+    exit_code = 1
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = tuple(p if isinstance(p, Problem) else Problem(p) for p in problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class WrongUsage(AuditError):
+    """The command was given something that cannot be meant (exit 2)."""
+
+    exit_code = 2
+
+
+class DataRefused(AuditError):
+    """The data gate refused: nothing was judged and no drafts were written (exit 3)."""
+
+    exit_code = 3

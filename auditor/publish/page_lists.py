@@ -1,0 +1,86 @@
+"""Long lists as compact JSON: beyond two thousand rows the page keeps the facts and draws only what is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from auditor.model import Finding, NotClaimed, Results
+from auditor.policy.money import format_plain
+from auditor.publish.page_figures import SOON, file_by
+from auditor.publish.page_format import day
+from auditor.publish.page_stories import SumLine, evidence_by_finding, reading_order, reasons, sum_up
+
+MOST_ROWS = 2_000
+MOST_CANDIDATES = 10_000
+
+Words = Callable[..., Any]
+
+
+def packed(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """Columns of equal length as JSON; one that repeats itself becomes a list of values and a place for each row."""
+    shape: dict[str, Any] = {"length": len(next(iter(columns.values()), ())), "columns": {}, "values": {}}
+    for name, cells in columns.items():
+        values = list(dict.fromkeys(cells))
+        if len(values) * 2 > len(cells):
+            shape["columns"][name] = list(cells)
+            continue
+        places = {value: place for place, value in enumerate(values)}
+        shape["columns"][name] = [places[cell] for cell in cells]
+        shape["values"][name] = values
+    return shape
+
+
+def finding_columns(results: Results, words: Words) -> dict[str, list[Any]]:
+    """What the page shows of each finding, column by column; `words` gives the sentences of the templates."""
+    findings = reading_order(results.findings)
+    drafts = {draft.finding_id: draft.name for draft in results.drafts}
+    behind = evidence_by_finding(results.evidence)
+    notes: dict[tuple[Any, ...], str] = {}
+    columns: dict[str, list[Any]] = {
+        name: [getattr(f, name) for f in findings]
+        for name in ("rule", "confidence", "status", "fnsku", "msku", "title", "units", "currency", "summary")
+    }
+    return columns | {
+        "id": [f.finding_id for f in findings],
+        "market": [f.marketplace for f in findings],
+        "reference": [f.reference_id for f in findings],
+        "amount": [format_plain(f.amount, f.currency) for f in findings],
+        "deadline": [f.claim_by.isoformat() if f.claim_by else "" for f in findings],
+        "day": [day(file_by(f)) or "–" for f in findings],
+        "soon": ["yes" if _soon(f) else "" for f in findings],
+        "note": [_note(f, notes, words) for f in findings],
+        "sum": [_sum_text(sum_up(f, behind.get(f.finding_id, [])).lines, words) for f in findings],
+        "reasons": ["; ".join(reasons(f)) for f in findings],
+        "draft": [drafts.get(f.finding_id, "") for f in findings],
+    }
+
+
+def _soon(finding: Finding) -> bool:
+    return finding.status == "open" and finding.days_left is not None and finding.days_left <= SOON[0]
+
+
+def _note(finding: Finding, known: dict[tuple[Any, ...], str], words: Words) -> str:
+    key = (finding.status, finding.claim_by, finding.claim_from, finding.days_left)
+    if key not in known:
+        known[key] = " ".join(str(words("deadline_note", finding)).split())
+    return known[key]
+
+
+def _sum_text(lines: Iterable[SumLine], words: Words) -> str:
+    parts = [f"{'+' if line.adds else '−'} {line.units} {words('role', line.role)} {day(line.first)}" for line in lines]
+    return " ".join(parts).removeprefix("+ ")
+
+
+def not_claimed_columns(candidates: Sequence[NotClaimed]) -> dict[str, list[Any]]:
+    """What the page shows of each candidate that was not claimed, column by column."""
+    columns: dict[str, list[Any]] = {
+        name: [getattr(c, name) for c in candidates]
+        for name in ("reason", "rule", "fnsku", "msku", "units", "explanation")
+    }
+    return columns | {
+        "market": [c.marketplace for c in candidates],
+        "reference": [c.reference_id for c in candidates],
+        "date": [c.event_date.isoformat() if c.event_date else "" for c in candidates],
+        "day": [day(c.event_date) for c in candidates],
+    }

@@ -1,0 +1,190 @@
+"""Running a rule's own cases: rows in as small text tables, findings out, each case named by a sentence."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from auditor.exports.catalog import Catalog
+from auditor.model import AuditError, Finding, NotClaimed, Problem
+from auditor.policy import Policy
+from auditor.rulebook.balance import balance_units
+from auditor.rulebook.judge import Bench, Judgement, counted_units, judge, run_rule
+from auditor.rulebook.lots import settle_lots
+from auditor.rulebook.rules import Rule
+from auditor.rulebook.value import load_valuation
+from auditor.store.coverage import Coverage, Span
+from auditor.store.tables import connect, create_tables
+
+Row = dict[str, str]
+KEYS = {"name", "as_of", "covers", "findings", "not_claimed", "marketplace"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: tables in, findings and rejected candidates out (`not_claimed` None: not compared)."""
+
+    name: str
+    rule_id: str
+    as_of: date
+    tables: Mapping[str, Sequence[Row]]
+    covers: Mapping[str, str]
+    marketplace: str | None
+    findings: Sequence[Row]
+    not_claimed: Sequence[Row] | None
+
+
+def load_cases(rule: Rule) -> list[Case]:
+    """The cases beside a rule; raises AuditError naming the file when it is missing or no TOML."""
+    path = rule.folder / "cases.toml"
+    if not path.is_file():
+        raise AuditError(
+            Problem("the rule has no cases.", "Add cases.toml beside rule.sql.", file=f"{rule.rule_id}/cases.toml")
+        )
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise AuditError(Problem(f"no TOML: {error}.", file=f"{rule.rule_id}/cases.toml")) from error
+    return [_case(rule, table) for table in content.get("case", [])]
+
+
+def _case(rule: Rule, table: Mapping[str, Any]) -> Case:
+    file = f"{rule.rule_id}/cases.toml"
+    for key in ("name", "as_of", "findings"):
+        if key not in table:
+            raise AuditError(Problem(f"case {table.get('name', '?')!r} has no {key}.", file=file))
+    rows = {name: read_table(text) for name, text in table.items() if name not in KEYS}
+    rejected = table.get("not_claimed")
+    return Case(
+        name=table["name"],
+        rule_id=rule.rule_id,
+        as_of=table["as_of"],
+        tables=rows,
+        covers=table.get("covers", {}),
+        marketplace=table.get("marketplace"),
+        findings=read_table(table["findings"]),
+        not_claimed=None if rejected is None else read_table(rejected),
+    )
+
+
+def read_table(text: str) -> list[Row]:
+    """A text table as rows: the first line names the columns, cells are parted by `|`."""
+    lines = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.strip()]
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]] if lines else []
+
+
+class CaseRoom:
+    """Runs many cases in one database; tables are emptied between them."""
+
+    def __init__(self, catalog: Catalog, policy: Policy, shared: dict[str, str] | None = None) -> None:
+        self.policy = policy
+        self.shared = shared
+        self.con = connect()
+        create_tables(self.con, catalog)
+        self.reports = {report.table: report for report in catalog.reports.values()}
+        self.defaults = load_defaults(files("auditor.rules") / "shared" / "case_defaults.toml")
+
+    def mismatches(self, case: Case, rule: Rule) -> list[str]:
+        """What differs from the case's expectation, in sentences; empty when it holds."""
+        judgement, problems = self._judge(case, rule)
+        if problems:
+            return problems
+        differences = _compare("finding", case.findings, judgement.findings)
+        if case.not_claimed is not None:
+            differences += _compare("not claimed", case.not_claimed, judgement.not_claimed)
+        return differences
+
+    def _judge(self, case: Case, rule: Rule) -> tuple[Judgement, list[str]]:
+        self._fill(case)
+        settle_lots(self.con, case.as_of, self.shared)
+        balance_units(self.con, self.policy, case.as_of, case.marketplace)
+        valuation, _ = load_valuation(self.con, self.policy, case.as_of)
+        bench = Bench("", case.as_of, self.policy, valuation, self._coverage(case), case.marketplace)
+        judgement = judge(self.con, [rule], bench)
+        problems = [str(problem) for problem in judgement.problems]
+        if not problems:
+            problems = [
+                f"{c.reference_id}: the evidence adds up to {counted_units(rule, c)} units, the claim to {c.units}"
+                for c in run_rule(self.con, rule, case.as_of)
+                if c.outcome == "claim" and counted_units(rule, c) != c.units
+            ]
+        return judgement, problems
+
+    def _fill(self, case: Case) -> None:
+        row_id = 0
+        for table in [*self.reports, "products", "damaged_rows"]:
+            self.con.execute(f"delete from {table}")
+        for table, rows in case.tables.items():
+            for row in rows:
+                row_id += 1
+                self._insert(table, row, row_id, case.as_of)
+        self.con.execute(
+            """insert into products
+               select fnsku, msku, min(asin), max(title) from ledger where fnsku is not null group by fnsku, msku"""
+        )
+
+    def _insert(self, table: str, row: Row, row_id: int, as_of: date) -> None:
+        given = {name: cell for name, cell in row.items() if cell}
+        cells: dict[str, Any] = {**self.defaults.get(table, {}), **given, "row_id": row_id}
+        if table in self.reports:
+            cells.setdefault("export_last_day", as_of)
+            cells.setdefault("has_figures", "unreconciled" in row)
+        cells = {name: None if cell == "null" else cell for name, cell in cells.items()}
+        columns, marks = ", ".join(cells), ", ".join("?" * len(cells))
+        try:
+            self.con.execute(f"insert into {table} ({columns}) values ({marks})", list(cells.values()))
+        except duckdb.Error as error:
+            raise AuditError(Problem(f"table {table}: {error}")) from error
+
+    def _coverage(self, case: Case) -> dict[str, Coverage]:
+        everything = Coverage((Span(date(2000, 1, 1), case.as_of),))
+        return {table: _stated(case.covers[table]) if table in case.covers else everything for table in self.reports}
+
+
+def load_defaults(path: Traversable | Path) -> dict[str, dict[str, Any]]:
+    """What a case's row holds where the case says nothing, by table."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _stated(text: str) -> Coverage:
+    spans = [part.split("..") for part in text.split(",") if part.strip()]
+    return Coverage(tuple(Span(date.fromisoformat(a.strip()), date.fromisoformat(b.strip())) for a, b in spans))
+
+
+def _compare(what: str, expected: Sequence[Row], actual: Sequence[Finding] | Sequence[NotClaimed]) -> list[str]:
+    """Compare on the columns that the case names; both sides are multisets. `*` matches anything that is there."""
+    columns = list(expected[0]) if expected else []
+    got = [{name: _text(getattr(item, name)) for name in columns} for item in actual]
+    differences = []
+    for row in expected:
+        match = next((g for g in got if all(_matches(row[name], g[name]) for name in columns)), None)
+        if match is None:
+            differences.append(f"{what} expected but missing: {row}")
+        else:
+            got.remove(match)
+    if expected:
+        differences += [f"{what} not expected: {row}" for row in got]
+    else:
+        differences += [f"{what} not expected: {item}" for item in actual]
+    return differences
+
+
+def _matches(expected: str, actual: str) -> bool:
+    if expected.endswith("*"):
+        return expected[:-1] in actual if len(expected) > 1 else bool(actual)
+    return expected == actual
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,129 @@
+"""Checking a rule before it runs, with DuckDB itself: one SELECT, declared inputs, the columns every rule gives."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from auditor.model import Problem
+from auditor.rulebook.rules import Rule
+
+CANDIDATE_COLUMNS: dict[str, str] = {
+    "identity": "VARCHAR",
+    "outcome": "VARCHAR",
+    "explanation": "VARCHAR",
+    "marketplace": "VARCHAR",
+    "fnsku": "VARCHAR",
+    "msku": "VARCHAR",
+    "asin": "VARCHAR",
+    "title": "VARCHAR",
+    "reference_id": "VARCHAR",
+    "event_date": "DATE",
+    "anchor_date": "DATE",
+    "covers_from": "DATE",
+    "units": "BIGINT",
+    "value_total": "DECIMAL(38,4)",
+    "value_units": "BIGINT",
+    "currency": "VARCHAR",
+    "confidence": "VARCHAR",
+    "reasons": "VARCHAR[]",
+    "relies_on": "VARCHAR[]",
+    "evidence": "STRUCT(role VARCHAR, row_id BIGINT, units BIGINT)[]",
+}
+
+
+def check_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[Problem]:
+    """Everything that keeps `rule` from running on `con`, where all tables already exist; empty when it may run."""
+    try:
+        statements = con.extract_statements(rule.query)
+    except duckdb.Error as error:
+        return [_problem(rule, error)]
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        return [Problem("the file must hold exactly one SELECT.", "Remove every other statement.", file=rule.file)]
+    unknown = sorted(set(statements[0].named_parameters) - {"as_of"})
+    if unknown:
+        return [Problem(f"unknown parameter ${unknown[0]}.", "Only $as_of may be used.", file=rule.file)]
+    undeclared = sorted(tables_read(con, rule.query) - set(rule.facts.inputs))
+    if undeclared:
+        remedy = f"Add it to `inputs`, or use one of: {', '.join(rule.facts.inputs)}."
+        return [Problem(f"table {undeclared[0]} is not declared in `inputs`.", remedy, file=rule.file)]
+    try:
+        # Describing takes no parameter, so the day stands in the text for this one look at the columns.
+        relation = con.sql(rule.query.replace("$as_of", f"date '{as_of}'"))
+    except duckdb.Error as error:
+        return [_problem(rule, error)]
+    return _column_problems(rule, list(zip(relation.columns, map(str, relation.types), strict=True)))
+
+
+def tables_read(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:
+    """The tables that `query` reads, without its own CTEs, from DuckDB's own parse tree."""
+    row = con.execute("select json_serialize_sql(?)", [query]).fetchone()
+    tree = json.loads(row[0]) if row else {}
+    tables, own = set(), set()
+    for node in _nodes(tree):
+        if node.get("type") == "BASE_TABLE":
+            tables.add(str(node["table_name"]))
+        own.update(str(cte["key"]) for cte in (node.get("cte_map") or {}).get("map", []))
+    return tables - own
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for part in tree:
+            yield from _nodes(part)
+
+
+def parameters(query: str, as_of: date) -> dict[str, date]:
+    """The parameters that `query` uses; DuckDB refuses those it does not."""
+    return {"as_of": as_of} if "$as_of" in query else {}
+
+
+def _column_problems(rule: Rule, described: Sequence[tuple[str, str]]) -> list[Problem]:
+    wanted = list(CANDIDATE_COLUMNS)
+    given = [name for name, _ in described]
+    if given != wanted:
+        missing = [name for name in wanted if name not in given]
+        extra = [name for name in given if name not in wanted]
+        what = (
+            f"missing {', '.join(missing)}"
+            if missing
+            else f"unknown {', '.join(extra)}"
+            if extra
+            else "in another order"
+        )
+        return [
+            Problem(f"the columns are {what}.", f"A rule gives, in this order: {', '.join(wanted)}.", file=rule.file)
+        ]
+    return [
+        Problem(f"column {name} is {kind}, not {CANDIDATE_COLUMNS[name]}.", "Cast it.", file=rule.file)
+        for name, kind in described
+        if not _compatible(kind, CANDIDATE_COLUMNS[name])
+    ]
+
+
+def _compatible(given: str, wanted: str) -> bool:
+    plain = re.sub(r"HUGEINT|INTEGER|SMALLINT|TINYINT", "BIGINT", given.replace('"', ""))
+    if wanted.startswith("DECIMAL"):
+        return plain.startswith("DECIMAL") or plain == "BIGINT"
+    return plain in (wanted, "NULL", "NULL[]") or (wanted == "VARCHAR[]" and plain == "BIGINT[]")
+
+
+def _problem(rule: Rule, error: duckdb.Error) -> Problem:
+    """DuckDB's message, with the line of the file: the query starts after the front matter."""
+    text = str(error).split("\n\n")[0].strip()
+    line = re.search(r"LINE (\d+):", str(error))
+    offset = _front_matter_lines(rule)
+    return Problem(text, file=rule.file, line=int(line[1]) + offset if line else None)
+
+
+def _front_matter_lines(rule: Rule) -> int:
+    text = (rule.folder / "rule.sql").read_text(encoding="utf-8").replace("\r\n", "\n")
+    return text[: text.index(rule.query)].count("\n") if rule.query in text else 0

@@ -1,0 +1,58 @@
+"""The source rows behind the findings: each with its file, line and own cells, read again from the original."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+
+from auditor.model import EvidenceRow
+from auditor.rulebook.judge import Proof
+from auditor.rulebook.sqltext import shared_sql
+from auditor.store.tables import Tables
+
+_EVIDENCE_ROWS = shared_sql(files("auditor.rules") / "shared" / "evidence_rows.sql")
+
+
+def gather_evidence(tables: Tables, proofs: Sequence[Proof]) -> tuple[EvidenceRow, ...]:
+    """Turn proofs into evidence rows, in the order given, each found in its original file."""
+    cells = tables.original_rows({proof.row_id for proof in proofs})
+    known = _known_values(tables.con, {proof.row_id for proof in proofs})
+    rows = []
+    for proof in proofs:
+        reading, line = tables.place(proof.row_id)
+        day, fnsku, msku, order_id, reference_id, event, quantity, currency, amount = known[proof.row_id]
+        rows.append(
+            EvidenceRow(
+                finding_id=proof.finding_id,
+                role=proof.role,
+                units=proof.units,
+                report=reading.report_id or "",
+                file=reading.name,
+                sha256=reading.sha256,
+                line=line,
+                date=day,
+                fnsku=fnsku or "",
+                msku=msku or "",
+                order_id=order_id or "",
+                reference_id=reference_id or "",
+                event=event or "",
+                quantity=quantity,
+                currency=currency or "",
+                amount=amount,
+                row=cells[proof.row_id],
+            )
+        )
+    return tuple(rows)
+
+
+def _known_values(con: duckdb.DuckDBPyConnection, row_ids: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:
+    con.execute("create or replace temp table wanted_rows (row_id bigint)")
+    ids = sorted(row_ids)
+    for start in range(0, len(ids), 5_000):
+        part = ids[start : start + 5_000]
+        con.execute(f"insert into wanted_rows values {', '.join(['(?)'] * len(part))}", part)
+    rows = con.execute(f"select * from ({_EVIDENCE_ROWS}) as all_rows semi join wanted_rows using (row_id)").fetchall()
+    return {row[0]: row[1:] for row in rows}

@@ -1,0 +1,316 @@
+"""From candidates to findings: deadline, coverage, value and confidence, the same way for every rule."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from auditor.model import Confidence, Finding, NotClaimed, Problem
+from auditor.policy import Deadline, NoWindow, Policy, money
+from auditor.rulebook.check import CANDIDATE_COLUMNS, check_rule, parameters
+from auditor.rulebook.rules import Requires, Rule
+from auditor.rulebook.value import Valuation, Value
+from auditor.store.coverage import QUIET_DAYS, Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row that a rule gives; `outcome` is claim, or why it is not claimed."""
+
+    identity: str
+    outcome: str
+    explanation: str | None
+    marketplace: str | None
+    fnsku: str | None
+    msku: str | None
+    asin: str | None
+    title: str | None
+    reference_id: str | None
+    event_date: date | None
+    anchor_date: date | None
+    covers_from: date | None
+    units: int
+    value_total: Decimal | None
+    value_units: int | None
+    currency: str | None
+    confidence: Confidence
+    reasons: Sequence[str]
+    relies_on: Sequence[str]
+    evidence: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Days of a table that no export covers, which kept a candidate from being concluded."""
+
+    rule: str
+    table: str
+    first: date | None
+    last: date
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One source row of a finding: its role, the row, and how many of its units count (None: context)."""
+
+    finding_id: str
+    role: str
+    row_id: int
+    units: int | None
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the rules concluded, before publishing."""
+
+    findings: list[Finding] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+    not_claimed: list[NotClaimed] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every candidate is judged with.
+
+    `marketplace` is used where a row names none. `unread_keys` are FNSKUs and order IDs of rows that could not be
+    read: their findings need a person. `damaged_rows` are rows kept with an unknown value, with what is wrong.
+    """
+
+    account: str
+    as_of: date
+    policy: Policy
+    valuation: Valuation
+    coverage: Mapping[str, Coverage]
+    marketplace: str | None = None
+    unread_keys: frozenset[tuple[str, str]] = frozenset()
+    damaged_rows: Mapping[int, str] = field(default_factory=dict)
+
+
+def judge(
+    con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], bench: Bench, on_rule: Callable[[str], None] = lambda _: None
+) -> Judgement:
+    """Run every rule and turn its candidates into findings and reasons; a broken rule stops only itself."""
+    judgement = Judgement()
+    for rule in rules:
+        on_rule(rule.rule_id)
+        problems = check_rule(con, rule, bench.as_of)
+        if problems:
+            judgement.problems += problems
+            continue
+        try:
+            candidates = run_rule(con, rule, bench.as_of)
+        except duckdb.Error as error:
+            judgement.problems.append(Problem(f"the rule failed: {error}", file=rule.file))
+            continue
+        for candidate in candidates:
+            _conclude(rule, candidate, bench, judgement)
+    judgement.findings.sort(key=_by_deadline_then_money)
+    judgement.not_claimed.sort(
+        key=lambda n: (n.rule, n.event_date or date.min, n.reference_id, n.fnsku, n.msku, n.reason, n.units)
+    )
+    return judgement
+
+
+def run_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[Candidate]:
+    """The candidates of a rule that has been checked, in a fixed order."""
+    names = ", ".join(CANDIDATE_COLUMNS)
+    rows = con.execute(
+        f"select {names} from ({rule.query}) as candidates order by identity, outcome, units",
+        parameters(rule.query, as_of),
+    ).fetchall()
+    return [Candidate(*row) for row in rows]
+
+
+def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgement) -> None:
+    marketplace = bench.policy.marketplace_of(candidate.marketplace) or bench.marketplace or ""
+    if candidate.outcome != "claim":
+        judgement.not_claimed.append(
+            _not_claimed(rule, candidate, marketplace, candidate.outcome, candidate.explanation or "")
+        )
+        return
+    deadline, reasons = _deadline(rule, candidate, marketplace, bench)
+    missing = [
+        (need, gap)
+        for need in rule.facts.requires
+        if need.table in candidate.relies_on and (gap := _gap(need, candidate, deadline, bench))
+    ]
+    judgement.missing += [Missing(rule.rule_id, need.table, gap[0], gap[1], candidate.units) for need, gap in missing]
+    if any(need.without == "no_finding" or not bench.coverage[need.table].spans for need, _ in missing):
+        why = "; ".join(_gap_text(need, gap) for need, gap in missing)
+        judgement.not_claimed.append(_not_claimed(rule, candidate, marketplace, "no_coverage", why))
+        return
+    reasons += [f"coverage: {_gap_text(need, gap)}" for need, gap in missing] + _doubts(candidate, bench)
+    review = bool(reasons) or candidate.confidence == "review"
+    if rule.facts.auto_payment_days and candidate.event_date:
+        if (bench.as_of - candidate.event_date).days < rule.facts.auto_payment_days:
+            reasons.append("auto_payment_expected: Amazon usually pays this by itself within days")
+    value = _value(rule, candidate, marketplace, bench.valuation)
+    finding = _finding(
+        rule, candidate, marketplace, bench, deadline, value,
+        confidence="review" if review else "high",
+        reasons=[*candidate.reasons, *reasons, *value.reasons],
+    )  # fmt: skip
+    judgement.findings.append(finding)
+    judgement.proofs += [Proof(finding.finding_id, e["role"], e["row_id"], e["units"]) for e in candidate.evidence]
+
+
+def _deadline(rule: Rule, candidate: Candidate, marketplace: str, bench: Bench) -> tuple[Deadline | None, list[str]]:
+    """The deadline, and the reasons that its window gives for a review."""
+    if rule.facts.window is None:
+        return None, ["no_window: Amazon documents no window for this claim"]
+    if candidate.anchor_date is None:
+        return None, ["no_anchor: the exports do not show the day from which the window counts"]
+    if not marketplace:
+        return None, [
+            "no_marketplace: the exports do not say which marketplace this belongs to; name it with --marketplace"
+        ]
+    try:
+        deadline = bench.policy.deadline(rule.facts.window, marketplace, candidate.anchor_date, bench.as_of)
+    except NoWindow as error:
+        return None, [f"no_window: {error}"]
+    if deadline.window.confidence == "assumption":
+        return deadline, [
+            f"assumed_window: no source states the window for {marketplace}; {deadline.window.limit} is a working value"
+        ]
+    return deadline, []
+
+
+def _gap(
+    need: Requires, candidate: Candidate, deadline: Deadline | None, bench: Bench
+) -> tuple[date | None, date] | None:
+    """The days that `need` asks for, when they are not covered; the first is None when only the end counts."""
+    coverage = bench.coverage[need.table]
+    last = {
+        "as_of": bench.as_of,
+        "deadline": min(bench.as_of, deadline.claim_by) if deadline else bench.as_of,
+        "event_date": candidate.event_date or bench.as_of,
+    }[need.to]
+    first = getattr(candidate, need.first) if need.first else None
+    if need.first and first is None:
+        return None, last
+    if not coverage.spans:
+        return first, last
+    covered = coverage.covers(min(first, last), last) if first else coverage.reaches(last)
+    return None if covered else (first, last)
+
+
+def _gap_text(need: Requires, gap: tuple[date | None, date]) -> str:
+    first, last = gap
+    days = f"from {first} to {last}" if first else f"up to {last}"
+    return f"the {need.table} exports do not cover the days {days}"
+
+
+def _doubts(candidate: Candidate, bench: Bench) -> list[str]:
+    """Rows that may belong here but could not be read, or were read only in part."""
+    doubts = []
+    for kind, value in (("fnsku", candidate.fnsku), ("order_id", candidate.reference_id)):
+        if value and (kind, value) in bench.unread_keys:
+            doubts.append(f"unread_row: a row of {value} could not be read and may settle this; see rejects.csv")
+    for proof in candidate.evidence:
+        if proof["row_id"] in bench.damaged_rows and proof["role"] != "paid":
+            doubts.append(f"damaged_row: {bench.damaged_rows[proof['row_id']]}")
+    return list(dict.fromkeys(doubts))
+
+
+def _value(rule: Rule, candidate: Candidate, marketplace: str, valuation: Valuation) -> Value:
+    if rule.facts.basis == "cost":
+        return valuation.cost(candidate.msku or "", candidate.fnsku or "", rule.facts.payment_family, marketplace)
+    if rule.facts.basis == "order":
+        return valuation.order(candidate.value_total, candidate.value_units, candidate.currency or "")
+    return Value()
+
+
+def _finding(
+    rule: Rule,
+    candidate: Candidate,
+    marketplace: str,
+    bench: Bench,
+    deadline: Deadline | None,
+    value: Value,
+    *,
+    confidence: Confidence,
+    reasons: Sequence[str],
+) -> Finding:
+    per_unit = value.per_unit
+    return Finding(
+        finding_id=finding_id(rule.rule_id, candidate.identity),
+        account=bench.account,
+        marketplace=marketplace,
+        rule=rule.rule_id,
+        confidence=confidence,
+        status=deadline.status(bench.as_of) if deadline else "open",
+        fnsku=candidate.fnsku or "",
+        msku=candidate.msku or "",
+        asin=candidate.asin or "",
+        title=candidate.title or "",
+        reference_id=candidate.reference_id or "",
+        event_date=candidate.event_date,
+        units=candidate.units,
+        currency=value.currency,
+        unit_value=None if per_unit is None else money.round_money(per_unit, value.currency),
+        amount=None if per_unit is None else money.round_money(per_unit * candidate.units, value.currency),
+        value_basis=value.basis,
+        anchor_date=candidate.anchor_date,
+        claim_from=deadline.claim_from if deadline else None,
+        safe_by=deadline.safe_by if deadline else None,
+        claim_by=deadline.claim_by if deadline else None,
+        days_left=(deadline.claim_by - bench.as_of).days if deadline else None,
+        reasons="; ".join(dict.fromkeys(reasons)),
+        summary=f"{rule.facts.title}: {arithmetic(rule, candidate)}",
+    )
+
+
+def arithmetic(rule: Rule, candidate: Candidate) -> str:
+    """The sum that leads to the open units, in words: `5 lost - 2 found - 1 paid = 2 open`."""
+    totals: dict[str, int] = {}
+    for proof in candidate.evidence:
+        if proof["units"] is not None:
+            totals[proof["role"]] = totals.get(proof["role"], 0) + proof["units"]
+    plus = [f"{totals.get(role, 0)} {role}" for role in rule.facts.plus if role in totals]
+    minus = [f"{totals[role]} {role.replace('_', ' ')}" for role in rule.facts.minus if totals.get(role)]
+    return " - ".join([" + ".join(plus), *minus]) + f" = {candidate.units} open"
+
+
+def counted_units(rule: Rule, candidate: Candidate) -> int:
+    """Open units as the evidence adds up; it must equal the candidate's units."""
+    signs = {role: 1 for role in rule.facts.plus} | {role: -1 for role in rule.facts.minus}
+    return sum(signs.get(p["role"], 0) * p["units"] for p in candidate.evidence if p["units"] is not None)
+
+
+def _not_claimed(rule: Rule, candidate: Candidate, marketplace: str, reason: str, explanation: str) -> NotClaimed:
+    return NotClaimed(
+        rule=rule.rule_id,
+        marketplace=marketplace,
+        fnsku=candidate.fnsku or "",
+        msku=candidate.msku or "",
+        reference_id=candidate.reference_id or "",
+        units=candidate.units,
+        reason=reason,
+        event_date=candidate.event_date,
+        explanation=explanation,
+    )
+
+
+def finding_id(rule_id: str, identity: str) -> str:
+    """The same facts give the same ID in every run; it begins with a letter and no spreadsheet takes it for a number."""
+    digest = hashlib.sha256(f"{rule_id}|{identity}".encode()).digest()
+    return "F" + base64.b32encode(digest)[:11].decode()
+
+
+def _by_deadline_then_money(finding: Finding) -> tuple[Any, ...]:
+    return (finding.claim_by or date.max, -(finding.amount or Decimal(0)), finding.finding_id)
+
+
+def quiet_edge(day: date) -> date:
+    """The earliest last day of an export that still reaches `day`."""
+    return day - timedelta(days=QUIET_DAYS)

@@ -1,0 +1,130 @@
+"""The tables that all rules share: payments, shortages, lots, settlements, order lines.
+
+Their meaning is SQL in rules/shared/; only the walk through time (settle) and the pairing of rows are Python,
+because first in first out with countries, capacities and time limits is a walk and not a join.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+
+from auditor.rulebook.pairing import Side, pair
+from auditor.rulebook.settle import Lot, Settlement, Settling, settle
+from auditor.rulebook.sqltext import shared_sql
+
+SHARED_BEFORE_PAIRS = ("payments", "pair_sides")
+SHARED_BEFORE_SETTLING = ("losses", "explanations", "shortages")
+SHARED_AFTER_SETTLING = ("lot_groups", "order_lines")
+SHARED_TABLES = (*SHARED_BEFORE_PAIRS, *SHARED_BEFORE_SETTLING, *SHARED_AFTER_SETTLING, "pairs", "lots", "settlements")
+
+_LOTS = """
+    create table lots as
+    select losses.*, coalesce(fnsku, msku) as product, open_units, history_open, decided_by, after_figure
+    from losses join settled_lots on settled_lots.row_id = losses.row_id and settled_lots.family = losses.family
+    union all by name
+    select
+      settled_lots.row_id, 'inbound' as family, fnsku, msku, asin, title, country, delivered as date,
+      shipment_id as reference_id, product, short_units as units, open_units, history_open, decided_by, after_figure
+    from shortages join settled_lots
+      on settled_lots.row_id = list_first(shortages.shipped_rows).row_id and settled_lots.family = 'inbound'"""
+
+
+def settle_lots(con: duckdb.DuckDBPyConnection, as_of: date, shared: dict[str, str] | None = None) -> None:
+    """Build the shared tables in `con`, where the canonical tables already are.
+
+    `shared` maps table names to SQL and defaults to the packaged rules/shared/*.sql.
+    """
+    sql = shared if shared is not None else load_shared_sql()
+    for name in SHARED_BEFORE_PAIRS:
+        _create(con, name, sql[name], as_of)
+    _pair_rows(con)
+    for name in SHARED_BEFORE_SETTLING:
+        _create(con, name, sql[name], as_of)
+    _settle(con, as_of)
+    for name in SHARED_AFTER_SETTLING:
+        _create(con, name, sql[name], as_of)
+
+
+def load_shared_sql() -> dict[str, str]:
+    """The packaged shared queries by the table that each one makes."""
+    folder = files("auditor.rules") / "shared"
+    names = SHARED_BEFORE_PAIRS + SHARED_BEFORE_SETTLING + SHARED_AFTER_SETTLING
+    return {name: shared_sql(folder / f"{name}.sql") for name in names}
+
+
+def _create(con: duckdb.DuckDBPyConnection, name: str, sql: str, as_of: date) -> None:
+    """Make one shared table; DuckDB takes no parameter in CREATE TABLE, so the day stands in the text."""
+    day = f"date '{as_of}'"
+    con.execute(f"create or replace table {name} as {sql.replace('$as_of', day)}")
+
+
+def _pair_rows(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("create or replace table pairs (kind varchar, left_row bigint, right_row bigint)")
+    rows = con.execute(
+        "select kind, side, earliest, latest, row_id, coalesce(pair_key, ''), units, date, coalesce(tie, '') from pair_sides"
+    ).fetchall()
+    sides: dict[tuple[str, int, int], dict[str, list[Side]]] = {}
+    for kind, side, earliest, latest, row_id, key, units, day, tie in rows:
+        both = sides.setdefault((kind, earliest, latest), {"left": [], "right": []})
+        both[side].append(Side(row_id, (key,), units, day, (tie,)))
+    pairs = [
+        (kind, left, right)
+        for (kind, earliest, latest), both in sorted(sides.items())
+        for left, right in sorted(pair(both["left"], both["right"], earliest, latest).items())
+    ]
+    _insert(con, "pairs", pairs)
+
+
+def _settle(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    losses = con.execute(
+        """select row_id, family, coalesce(fnsku, msku, ''), coalesce(country, ''), date, units, figure, figure_day,
+             damaged_into, concat_ws('|', reference_id, country, fulfillment_center, disposition, code, units)
+           from losses"""
+    ).fetchall()
+    shortages = con.execute(
+        """select list_first(shipped_rows).row_id, 'inbound', product, coalesce(country, ''), delivered, short_units,
+             null, null, null, shipment_id
+           from shortages where state in ('closed', 'silent') and short_units > 0"""
+    ).fetchall()
+    explanations = con.execute(
+        """select row_id, kind, family, coalesce(fnsku, ''), country, date, units, taken_from, tie from explanations"""
+    ).fetchall()
+    settled, settlements = settle(
+        [Lot(*row[:-1], (row[-1],)) for row in losses + shortages],
+        [Settling(*row[:-1], (row[-1] or "",)) for row in explanations],
+        as_of,
+    )
+    con.execute(
+        """create or replace table settled_lots (
+             row_id bigint, open_units bigint, history_open bigint, decided_by varchar, after_figure bigint, family varchar)"""
+    )
+    family_of = {(row[0]): row[1] for row in losses + shortages}
+    _insert(
+        con,
+        "settled_lots",
+        [(s.row_id, s.open_units, s.history_open, s.decided_by, s.after_figure, family_of[s.row_id]) for s in settled],
+    )
+    con.execute(
+        """create or replace table settlements (
+             lot_row bigint, settling_row bigint, kind varchar, units bigint, date date, other_country boolean)"""
+    )
+    _insert(con, "settlements", [_values(s) for s in settlements])
+    con.execute("drop table if exists lots")
+    con.execute(_LOTS)
+
+
+def _values(settlement: Settlement) -> tuple[object, ...]:
+    s = settlement
+    return (s.lot_row, s.settling_row, s.kind, s.units, s.day, s.other_country)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Insert many rows at once; executemany costs a statement a row."""
+    for start in range(0, len(rows), 2_000):
+        part = rows[start : start + 2_000]
+        marks = ", ".join("(" + ", ".join("?" * len(part[0])) + ")" for _ in part)
+        con.execute(f"insert into {table} values {marks}", [value for row in part for value in row])

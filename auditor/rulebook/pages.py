@@ -1,0 +1,49 @@
+"""A rule's page, generated from the rule: what a person reads before trusting or disputing it."""
+
+from __future__ import annotations
+
+from auditor.model import AuditError
+from auditor.rulebook.cases import load_cases
+from auditor.rulebook.rules import Requires, Rule
+
+_BASIS = {
+    "cost": "The seller's sourcing cost in force on the as-of date; else Amazon's last payment for the product.",
+    "order": "The price of the order without tax, less the referral and fulfilment fees charged for it.",
+    "none": "No value.",
+}
+
+
+def rule_page(rule: Rule) -> str:
+    """The page as Markdown."""
+    facts = rule.facts
+    window = f"Claim type `{facts.window}`; see `audit policy show`." if facts.window else "No window is documented."
+    sections = {
+        "What it finds": facts.what,
+        "Why Amazon owes it": facts.why,
+        "What it needs": _bullets([_need(need) for need in facts.requires]) or "Nothing beyond the rows it reads.",
+        "What it leaves out": _bullets(facts.leaves_out),
+        "Window": window,
+        "Value": _BASIS[facts.basis],
+        "Source": facts.source,
+        "Cases": _bullets(_case_names(rule)),
+    }
+    body = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections.items())
+    return f"# {facts.title} (`{rule.rule_id}`)\n\n{body}\n"
+
+
+def _need(need: Requires) -> str:
+    start = f"from the {need.first.replace('_', ' ')} " if need.first else ""
+    end = {"as_of": "the as-of date", "deadline": "the as-of date or the end of the window", "event_date": "the event date"}
+    without = {"no_finding": "nothing is concluded", "review": "a person has to look"}[need.without]
+    return f"`{need.table}` exports that cover the days {start}to {end[need.to]}; without them {without}."
+
+
+def _bullets(lines: tuple[str, ...] | list[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _case_names(rule: Rule) -> list[str]:
+    try:
+        return [case.name for case in load_cases(rule)]
+    except AuditError:
+        return []

@@ -1,0 +1,66 @@
+"""Which days the exports of each table cover.
+
+An export covers the days from its first to its last row (a settlement: its stated period); several exports
+unite. Seven days of silence, at either end or in between, are quiet days and no gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+QUIET_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Covered days, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The covered spans of one table, in order, none closer than a quiet week to the next."""
+
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def first(self) -> date | None:
+        """First covered day; None when nothing is covered."""
+        return self.spans[0].first if self.spans else None
+
+    @property
+    def last(self) -> date | None:
+        """Last covered day; None when nothing is covered."""
+        return self.spans[-1].last if self.spans else None
+
+    @property
+    def gaps(self) -> tuple[Span, ...]:
+        """The uncovered days between the spans."""
+        day = timedelta(days=1)
+        return tuple(
+            Span(left.last + day, right.first - day) for left, right in zip(self.spans, self.spans[1:], strict=False)
+        )
+
+    def covers(self, first: date, last: date) -> bool:
+        """Whether one span holds the days from `first` to `last`, a quiet week allowed at either end."""
+        quiet = timedelta(days=QUIET_DAYS)
+        return any(span.first - quiet <= first and last <= span.last + quiet for span in self.spans)
+
+    def reaches(self, day: date) -> bool:
+        """Whether the last covered day lies at most a quiet week before `day`."""
+        return self.last is not None and day <= self.last + timedelta(days=QUIET_DAYS)
+
+
+def unite(spans: Iterable[Span]) -> Coverage:
+    """Unite the spans of several exports; up to seven silent days between two of them are no gap."""
+    united: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.first, s.last)):
+        if united and (span.first - united[-1].last).days - 1 <= QUIET_DAYS:
+            united[-1] = Span(united[-1].first, max(united[-1].last, span.last))
+        else:
+            united.append(span)
+    return Coverage(tuple(united))

@@ -1,0 +1,123 @@
+"""The data gate: what must not be judged is refused, with what, where and the remedy."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+import duckdb
+
+from auditor.exports.reader import Reading
+from auditor.model import DataRefused, Problem
+from auditor.policy import Policy
+from auditor.store.reading import ReadExport
+
+REJECTED_ROWS_LIMIT = 20
+REJECTED_SHARE_LIMIT = 0.10
+SKUS_TO_TELL_ACCOUNTS_APART = 50
+
+
+def refuse_unreadable(exports: Sequence[ReadExport], problems: Iterable[Problem]) -> None:
+    """Raise DataRefused when a file cannot be read, nothing can be read, or too many rows were rejected."""
+    broken = [*problems, *(problem for export in exports for problem in export.reading.problems)]
+    if broken:
+        raise DataRefused(*broken)
+    if not exports:
+        raise DataRefused(Problem("there are no files under the given paths.", "Put the exports there, or check the path."))
+    known = [export.reading for export in exports if export.reading.report_id]
+    if not known:
+        names = ", ".join(export.source.name for export in exports[:5])
+        what = f"none of the {len(exports)} files is a known Amazon export (seen: {names})."
+        raise DataRefused(Problem(what, "See `audit check` for what each file is, and docs/exports.md for the downloads."))
+    spoiled = [problem for reading in known if (problem := _spoiled(reading))]
+    if spoiled:
+        raise DataRefused(*spoiled)
+
+
+def _spoiled(reading: Reading) -> Problem | None:
+    rejected = reading.rows_rejected
+    if rejected <= REJECTED_ROWS_LIMIT or rejected <= reading.rows_read * REJECTED_SHARE_LIMIT:
+        return None
+    first = reading.rejects[0]
+    what = f"{rejected} of {reading.rows_read} rows cannot be read, first: {first.reason} (column {first.column})."
+    return Problem(what, "Download this export again; do not save it from a spreadsheet.", reading.name, first.line)
+
+
+def refuse_mixed_accounts(exports: Sequence[ReadExport], policy: Policy, account: str) -> list[Problem]:
+    """Raise DataRefused when the files cannot belong to one seller; doubts are returned as warnings.
+
+    Proof is: marketplaces of different account groups (one group exports one ledger), two ledgers of more than
+    50 SKUs each whose days overlap and that share no SKU, or different seller IDs. A name alone contradicts nothing.
+    """
+    readings = [export.reading for export in exports if export.reading.parquet and export.same_as is None]
+    refused = [*_different_groups(readings, policy), *_different_sellers(readings, account)]
+    doubts = []
+    for problem, proven in _disjoint_ledgers(readings):
+        (refused if proven else doubts).append(problem)
+    if refused:
+        raise DataRefused(*refused)
+    return doubts
+
+
+def _different_groups(readings: Iterable[Reading], policy: Policy) -> list[Problem]:
+    seen: dict[str, dict[str, str]] = defaultdict(dict)
+    for reading in readings:
+        for name in _marketplaces(reading):
+            marketplace = policy.marketplace_of(name)
+            group = policy.group(marketplace) if marketplace else None
+            if group and marketplace:
+                seen[group].setdefault(marketplace, reading.name)
+    if len(seen) < 2:
+        return []
+    words = "; ".join(
+        f"{group}: " + ", ".join(f"{m} in {file}" for m, file in sorted(places.items())) for group, places in sorted(seen.items())
+    )
+    remedy = "Put the exports of each account into a folder of its own and audit them one by one."
+    return [Problem(f"the files belong to different seller accounts ({words}).", remedy)]
+
+
+def _marketplaces(reading: Reading) -> list[str]:
+    column = next((c for c in ("country", "marketplace_name", "sales_channel") if c in reading.columns), None)
+    return _distinct(column, reading) if column else []
+
+
+def _different_sellers(readings: Iterable[Reading], account: str) -> list[Problem]:
+    sellers: dict[str, str] = {}
+    for reading in readings:
+        for seller in _distinct("seller_id", reading):
+            sellers.setdefault(seller.strip().upper(), reading.name)
+    problems = []
+    if len(sellers) > 1:
+        words = ", ".join(f"{seller} in {file}" for seller, file in sorted(sellers.items()))
+        problems.append(Problem(f"the files name different seller IDs ({words}).", "Audit each account by itself."))
+    named = account.strip().upper()
+    if sellers and _is_seller_id(named) and named not in sellers:
+        seller, file = next(iter(sorted(sellers.items())))
+        problems.append(Problem(f"--account {account} contradicts the seller ID {seller}.", "Check the folder.", file))
+    return problems
+
+
+def _is_seller_id(text: str) -> bool:
+    return len(text) in range(12, 16) and text.startswith("A") and text.isalnum() and any(c.isdigit() for c in text)
+
+
+def _disjoint_ledgers(readings: Iterable[Reading]) -> list[tuple[Problem, bool]]:
+    ledgers = [r for r in readings if r.report_id == "ledger_detail" and r.first_date and r.last_date]
+    skus = {reading.name: set(_distinct("msku", reading)) for reading in ledgers}
+    found = []
+    for one, other in combinations(ledgers, 2):
+        overlap = one.first_date <= other.last_date and other.first_date <= one.last_date  # type: ignore[operator]
+        if overlap and skus[one.name] and skus[other.name] and not skus[one.name] & skus[other.name]:
+            fewest = min(len(skus[one.name]), len(skus[other.name]))
+            what = f"{one.name} and {other.name} cover the same days and share none of their SKUs."
+            remedy = "If they belong to two accounts, put each into a folder of its own."
+            found.append((Problem(what, remedy), fewest > SKUS_TO_TELL_ACCOUNTS_APART))
+    return found
+
+
+def _distinct(column: str, reading: Reading) -> list[str]:
+    if column not in reading.columns:
+        return []
+    query = f"select distinct {column} from read_parquet(?) where {column} is not null order by all"
+    return [row[0] for row in duckdb.connect(":memory:").execute(query, [str(reading.parquet)]).fetchall()]

@@ -1,0 +1,209 @@
+"""Canonical tables from read exports: overlaps folded, each row with its way back to file and line.
+
+Every row has `row_id` = export_index * 2**32 + line. File indexes follow content hashes, so neither the names
+nor the order of files change anything but the words in the evidence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from auditor.exports.catalog import Catalog, Report
+from auditor.exports.raw import rows_at
+from auditor.exports.reader import Reading
+from auditor.store.reading import ReadExport
+from auditor.store.coverage import Coverage, Span, unite
+
+FIGURE_COLUMN = "unreconciled"
+SQL_TYPES = {"text": "varchar", "id": "varchar", "date": "date", "integer": "bigint", "money": "decimal(18,4)"}
+LINES_PER_FILE = 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The canonical tables of one account in `con`, and what is known about where they come from.
+
+    `exports` holds the export of each file index; `repeated` counts, by file index, the rows that another
+    export already holds; `coverage` is by table.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    exports: tuple[ReadExport, ...]
+    repeated: Mapping[int, int]
+    coverage: Mapping[str, Coverage]
+
+    def place(self, row_id: int) -> tuple[Reading, int]:
+        """The export and the line that `row_id` stands for."""
+        return self.exports[row_id // LINES_PER_FILE].reading, row_id % LINES_PER_FILE
+
+    def damaged_rows(self) -> dict[int, str]:
+        """What is wrong with the rows that were kept with an unknown value, by row id."""
+        rows = self.con.execute("select row_id, column_name, reason from damaged_rows order by all").fetchall()
+        return {row_id: f"{column}: {reason}" for row_id, column, reason in rows}
+
+    def original_rows(self, row_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+        """The cells of the rows as they stand in the original files, by header name, without personal columns."""
+        lines: dict[int, list[int]] = defaultdict(list)
+        for row_id in row_ids:
+            lines[row_id // LINES_PER_FILE].append(row_id % LINES_PER_FILE)
+        return {
+            index * LINES_PER_FILE + line: cells
+            for index, wanted in sorted(lines.items())
+            for line, cells in rows_at(self.exports[index].source, self.exports[index].reading, wanted).items()
+        }
+
+
+def build_tables(exports: Iterable[ReadExport], catalog: Catalog, as_of: date) -> Tables:
+    """Build every canonical table of the catalog in a fresh in-memory database.
+
+    Rows dated after `as_of` do not exist. Tables without an export exist and are empty.
+    """
+    read = tuple(sorted((e for e in exports if e.reading.parquet and not e.same_as), key=lambda e: e.reading.sha256))
+    files = tuple(export.reading for export in read)
+    con = connect()
+    create_tables(con, catalog)
+    repeated: dict[int, int] = {}
+    coverage: dict[str, Coverage] = {}
+    for table, reports in _reports_by_table(catalog).items():
+        mine = [(index, file) for index, file in enumerate(files) if file.report_id in {r.id for r in reports}]
+        repeated |= _build(con, table, reports[0], mine, as_of)
+        coverage[table] = unite(Span(f.first_date, f.last_date) for _, f in mine if f.first_date and f.last_date)
+    _products(con, files)
+    _damaged_rows(con, files)
+    return Tables(con, read, repeated, coverage)
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A fresh in-memory database that never fetches anything."""
+    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    return duckdb.connect(":memory:", config=config)
+
+
+def lock(con: duckdb.DuckDBPyConnection) -> None:
+    """Shut the database in before any rule runs: no files, no network, no extensions, no way back."""
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")
+
+
+def create_tables(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+    """Create every canonical table of the catalog, empty."""
+    for table, reports in _reports_by_table(catalog).items():
+        declared = ", ".join(f"{name} {SQL_TYPES[column.type]}" for name, column in reports[0].columns.items())
+        con.execute(f"create table {table} ({declared}, row_id bigint, export_last_day date, has_figures boolean)")
+    con.execute("create table products (fnsku varchar, msku varchar, asin varchar, title varchar)")
+    con.execute("create table damaged_rows (row_id bigint, column_name varchar, reason varchar)")
+
+
+def _reports_by_table(catalog: Catalog) -> dict[str, list[Report]]:
+    tables: dict[str, list[Report]] = {}
+    for report in sorted(catalog.reports.values(), key=lambda r: r.id):
+        tables.setdefault(report.table, []).append(report)
+    return tables
+
+
+def _build(
+    con: duckdb.DuckDBPyConnection, table: str, report: Report, files: Sequence[tuple[int, Reading]], as_of: date
+) -> dict[int, int]:
+    if not files:
+        return {}
+    names = ", ".join(report.columns)
+    con.execute(f"create or replace temp view incoming as {_incoming(files, names)}")
+    con.execute(f"create or replace temp table folded as {_fold(report, files)}")
+    later = " or ".join(f"{name} > ?" for name in report.event_dates)
+    con.execute(
+        f"insert into {table} select {names}, export_index * {LINES_PER_FILE} + line, export_last_day, has_figures from folded"
+        + (f" where not coalesce({later}, false)" if later else ""),
+        [as_of] * len(report.event_dates),
+    )
+    kept = dict(con.execute("select export_index, count(*) from folded group by all").fetchall())
+    con.execute("drop table folded")
+    con.execute("drop view incoming")
+    return {index: file.rows_read - file.rows_rejected - kept.get(index, 0) for index, file in files}
+
+
+def _incoming(files: Sequence[tuple[int, Reading]], names: str) -> str:
+    """All rows of all exports of one table; `export_rank` 1 is the newest export.
+
+    Newest is the one whose dates reach furthest; exports that state reconciliation figures come first, because
+    only they can revise them.
+    """
+    ranked = sorted(
+        files,
+        key=lambda item: (
+            FIGURE_COLUMN not in item[1].columns,
+            -(item[1].last_date or date.min).toordinal(),
+            (item[1].first_date or date.max).toordinal(),
+            -item[1].rows_read,
+            item[1].sha256,
+        ),
+    )
+    rows = ", ".join(
+        f"({_quoted(str(file.parquet))}, {index}, {rank}, {_day(file.last_date)}, {FIGURE_COLUMN in file.columns})"
+        for rank, (index, file) in enumerate(ranked, start=1)
+    )
+    paths = ", ".join(_quoted(str(file.parquet)) for _, file in files)
+    return f"""
+        select export_index, export_rank, export_last_day, has_figures, line, {names}
+        from read_parquet([{paths}], filename = true) as rows
+        join (values {rows}) as export (filename, export_index, export_rank, export_last_day, has_figures)
+          on rows.filename = export.filename"""
+
+
+def _fold(report: Report, files: Sequence[tuple[int, Reading]]) -> str:
+    if len(files) == 1 and report.fold.kind == "multiset":
+        return "select * from incoming"
+    identity = ", ".join(report.fold.identity)
+    if report.fold.kind == "max":
+        return f"""
+            with added_up as (
+              select *, sum({report.fold.quantity}) over (partition by {identity}, export_index) as units
+              from incoming)
+            select * exclude (units)
+            from added_up
+            qualify export_index = first_value(export_index) over (partition by {identity} order by units desc, export_rank)"""
+    revisable = f"{report.fold.order} desc nulls last, " if report.fold.order else ""
+    newest = revisable if report.fold.kind == "newest" else ""
+    return f"""
+        with counted as (
+          select *, row_number() over (partition by {identity}, export_index order by {revisable}line) as occurrence
+          from incoming)
+        select * exclude (occurrence)
+        from counted
+        qualify row_number() over (partition by {identity}, occurrence order by {newest}export_rank) = 1"""
+
+
+def _products(con: duckdb.DuckDBPyConnection, files: Sequence[Reading]) -> None:
+    """One row per FNSKU and MSKU of the ledger: its ASIN and its newest title."""
+    paths = [str(file.parquet) for file in files if file.report_id == "ledger_detail"]
+    if paths:
+        con.execute(
+            """insert into products
+               select fnsku, msku, max_by(asin, (date, asin)), max_by(title, (date, title))
+               from read_parquet(?) where fnsku is not null group by fnsku, msku""",
+            [paths],
+        )
+
+
+def _damaged_rows(con: duckdb.DuckDBPyConnection, files: Sequence[Reading]) -> None:
+    """Rows that were kept with an unknown value: their findings need a person."""
+    rows = [
+        (index * LINES_PER_FILE + reject.line, reject.column, reject.reason)
+        for index, file in enumerate(files)
+        for reject in file.rejects
+        if reject.severity == "kept"
+    ]
+    if rows:
+        con.executemany("insert into damaged_rows values (?, ?, ?)", rows)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _day(day: date | None) -> str:
+    return f"date '{day}'" if day else "null::date"

@@ -1,0 +1,43 @@
+/*
+table = "explanations"
+what = "Rows that may explain lost, damaged or missing units: finds, corrections and payments."
+
+F is a find. N is a find unless it is the inventory of a reimbursement, which then counts once, as the payment.
+A pair Q and P that brings units back to SELLABLE corrects a damage. Payments keyed to an order and reversals
+explain nothing here.
+*/
+select
+  row_id,
+  'found' as kind,
+  'lost' as family,
+  fnsku,
+  country,
+  date,
+  quantity as units,
+  null as taken_from,
+  concat_ws('|', reference_id, fulfillment_center, disposition) as tie
+from ledger
+where event_type ilike 'adjustment%'
+  and quantity > 0
+  and (upper(trim(reason)) = 'F'
+    or upper(trim(reason)) = 'N'
+    and row_id not in (select left_row from pairs where kind = 'inventory_payment'))
+union all
+select
+  arrival.row_id,
+  'corrected',
+  'damaged',
+  arrival.fnsku,
+  null,
+  arrival.date,
+  arrival.quantity,
+  upper(replace(trim(departure.disposition), ' ', '_')),
+  concat_ws('|', arrival.reference_id, arrival.fulfillment_center)
+from pairs
+join ledger as arrival on arrival.row_id = pairs.left_row
+join ledger as departure on departure.row_id = pairs.right_row
+where pairs.kind = 'back_to_sellable'
+union all
+select row_id, 'paid', family, fnsku, null, date, units, null, reimbursement_id
+from payments
+where family in ('lost', 'damaged', 'inbound') and order_id is null and units > 0

@@ -1,0 +1,149 @@
+/*
+table = "shortages"
+what = "One row per shipment and product: shipped, received over all fulfilment centres, and what is short."
+
+Receipts carry the shipment ID as Reference ID; negative receipts count. Units of another product received beyond
+what was shipped in the same shipment are mislabelled units, not a loss: they reduce a shortage, the same ASIN first.
+The shipment's first receipt proves its delivery.
+*/
+with labels as (
+  select msku, min(fnsku) as fnsku
+  from products
+  group by msku
+  having count(distinct fnsku) = 1),
+contents as (
+  select
+    shipment_contents.shipment_id,
+    coalesce(shipment_contents.fnsku, labels.fnsku, shipment_contents.msku) as product,
+    coalesce(shipment_contents.fnsku, labels.fnsku) as fnsku,
+    shipment_contents.msku,
+    asin,
+    title,
+    quantity,
+    row_id
+  from shipment_contents
+  left join labels on labels.msku = shipment_contents.msku),
+shipped as (
+  select
+    shipment_id,
+    product,
+    min(fnsku) as fnsku,
+    min(msku) as msku,
+    min(asin) as asin,
+    min(title) as title,
+    sum(quantity) as shipped_units,
+    list({'role': 'shipped', 'row_id': row_id, 'units': quantity} order by row_id) as shipped_rows
+  from contents
+  group by shipment_id, product),
+receipts as (
+  select
+    reference_id as shipment_id,
+    coalesce(fnsku, msku) as product,
+    min(asin) as asin,
+    sum(quantity) as received_units,
+    list({'role': 'received', 'row_id': row_id, 'units': quantity} order by row_id) as received_rows
+  from ledger
+  where event_type ilike 'receipt%' and reference_id is not null
+  group by reference_id, coalesce(fnsku, msku)),
+deliveries as (
+  select
+    reference_id as shipment_id,
+    min(date) filter (quantity > 0) as first_receipt,
+    max(date) as last_receipt,
+    arg_min(country, (date, country)) as country
+  from ledger
+  where event_type ilike 'receipt%' and reference_id is not null
+  group by reference_id),
+buildings as (
+  select fulfillment_center, mode(country order by country) as country
+  from ledger
+  where country is not null
+  group by fulfillment_center),
+queue as (
+  select
+    shipment_id,
+    row_id,
+    created,
+    updated,
+    regexp_replace(lower(coalesce(status, '')), '[^a-z]', '', 'g') as status_letters,
+    ship_to,
+    (select max(updated) from shipments) as queue_known_to
+  from shipments),
+compared as (
+  select
+    shipped.*,
+    greatest(coalesce(received_units, 0), 0) as received_units,
+    coalesce(received_rows, []) as received_rows,
+    greatest(shipped_units - greatest(coalesce(received_units, 0), 0), 0) as missing_units
+  from shipped
+  left join receipts on receipts.shipment_id = shipped.shipment_id and receipts.product = shipped.product),
+surpluses as (
+  select
+    receipts.shipment_id,
+    receipts.product,
+    receipts.asin,
+    greatest(receipts.received_units - coalesce(shipped.shipped_units, 0), 0) as surplus_units,
+    receipts.received_rows
+  from receipts
+  left join shipped on shipped.shipment_id = receipts.shipment_id and shipped.product = receipts.product),
+surplus_by_shipment as (
+  select
+    shipment_id,
+    sum(surplus_units) as surplus_units,
+    list(asin) as surplus_asins,
+    list({'role': 'received_as_other', 'row_id': list_first(received_rows).row_id, 'units': surplus_units} order by product) as surplus_rows
+  from surpluses
+  where surplus_units > 0
+  group by shipment_id),
+offset_units as (
+  select
+    compared.shipment_id,
+    compared.product,
+    coalesce(surplus_units, 0) as surplus_units,
+    coalesce(surplus_rows, []) as surplus_rows,
+    greatest(0, least(
+      missing_units,
+      coalesce(surplus_units, 0) - coalesce(sum(missing_units) over (
+        partition by compared.shipment_id
+        order by (not list_contains(coalesce(surplus_asins, []), compared.asin)), compared.product
+        rows between unbounded preceding and 1 preceding), 0))) as received_as_other,
+    count(*) filter (missing_units > 0) over (partition by compared.shipment_id) as short_products
+  from compared
+  left join surplus_by_shipment on surplus_by_shipment.shipment_id = compared.shipment_id)
+select
+  compared.shipment_id,
+  compared.product,
+  fnsku,
+  compared.msku,
+  compared.asin,
+  compared.title,
+  coalesce(deliveries.country, buildings.country) as country,
+  shipped_units,
+  compared.received_units,
+  received_as_other,
+  missing_units - received_as_other as short_units,
+  surplus_units,
+  short_products,
+  created,
+  updated,
+  first_receipt,
+  coalesce(first_receipt, updated) as delivered,
+  status_letters,
+  queue_known_to,
+  case
+    when coalesce(status_letters, '') = '' then 'unknown'
+    when status_letters in ('cancelled', 'canceled', 'deleted') then 'cancelled'
+    when status_letters = 'closed' then 'closed'
+    when status_letters in ('delivered', 'checkedin', 'receiving')
+      and greatest(updated, coalesce(last_receipt, updated)) <= $as_of::date - 21 then 'silent'
+    else 'not_closed'
+  end as state,
+  queue.row_id as shipment_row,
+  shipped_rows,
+  received_rows,
+  surplus_rows
+from compared
+join offset_units on offset_units.shipment_id = compared.shipment_id and offset_units.product = compared.product
+left join deliveries on deliveries.shipment_id = compared.shipment_id
+left join queue on queue.shipment_id = compared.shipment_id
+left join buildings on buildings.fulfillment_center = queue.ship_to
