@@ -25,6 +25,7 @@ ACCOUNTS_ROWS = 1200
 
 Entry = dict[str, Any]
 Key = tuple[str, str]
+Group = tuple[str, str, str, str, str]
 
 
 @dataclass
@@ -63,14 +64,17 @@ class Score:
 def score(account: str, truth: Entry, findings: list[Entry], not_claimed: list[Entry], into: Score) -> None:
     """Compare one account's results with its truth.
 
-    Found rows match an entry by rule and reference and by FNSKU or MSKU; rows of one key are added up,
-    because identical ledger events share a reference.
+    Found rows match an entry by rule and reference and by FNSKU or MSKU, rows of its own deadline before
+    others; rows of one key and deadline are added up, because identical ledger events share a reference.
     """
     left = _grouped(findings, into)
-    for entry in truth["owed"]:
+    matched = [
+        left.pop(match, []) if (match := _match(entry, left, entry["claim_by"])) else [] for entry in truth["owed"]
+    ]
+    for entry, exact in zip(truth["owed"], matched, strict=True):
         tally = into.tally(entry)
         tally.owed += 1
-        rows = left.pop(match, []) if (match := _match(entry, left)) else []
+        rows = exact or (left.pop(match) if (match := _match(entry, left)) else [])
         if not rows:
             into.blame(account, entry, f"missed, {entry['units']} units owed{_told(entry, not_claimed)}")
             continue
@@ -95,21 +99,22 @@ def score(account: str, truth: Entry, findings: list[Entry], not_claimed: list[E
         into.blame(account, rows[0], f"FALSE CLAIM, {_units(rows)} units: {rows[0].get('summary', '')}")
 
 
-def _grouped(findings: list[Entry], into: Score) -> dict[tuple[str, str, str, str], list[Entry]]:
-    groups: dict[tuple[str, str, str, str], list[Entry]] = defaultdict(list)
+def _grouped(findings: list[Entry], into: Score) -> dict[Group, list[Entry]]:
+    groups: dict[Group, list[Entry]] = defaultdict(list)
     for row in findings:
         if row["rule"] in RULES:
-            groups[row["rule"], row["reference_id"], row["fnsku"], row["msku"]].append(row)
+            groups[row["rule"], row["reference_id"], row["fnsku"], row["msku"], row["claim_by"]].append(row)
         else:
             into.not_scored[row["rule"]] += 1
     return groups
 
 
-def _match(entry: Entry, groups: Iterable[tuple[str, str, str, str]]) -> tuple[str, str, str, str] | None:
-    for key in groups:
-        rule, reference, fnsku, msku = key
-        if rule == entry["rule"] and _bare(reference) == entry["reference_id"] and _same_product(entry, fnsku, msku):
-            return key
+def _match(entry: Entry, groups: Iterable[Group], deadline: str = "") -> Group | None:
+    for group in groups:
+        rule, reference, fnsku, msku, claim_by = group
+        same = rule == entry["rule"] and _bare(reference) == entry["reference_id"] and deadline in ("", claim_by)
+        if same and _same_product(entry, fnsku, msku):
+            return group
     return None
 
 

@@ -225,26 +225,38 @@
     notice.hidden = false;
   };
 
-  document.documentElement.classList.add("scripted");
-  all(".copy").forEach((button) => { button.hidden = false; });
-  const lists = all("[data-list]").filter((root) => one("[data-controls]", root)).map((root) => new List(root));
-  const findings = lists.find((list) => list.root.id === "findings");
-  const follow = () => { if (location.hash.startsWith("#f-")) findings?.show(decodeURIComponent(location.hash.slice(3))); };
+  const start = () => {
+    all(".copy").forEach((button) => { button.hidden = false; });
+    const lists = all("[data-list]").filter((root) => one("[data-controls]", root)).map((root) => new List(root));
+    const findings = lists.find((list) => list.root.id === "findings");
+    const follow = () => { if (location.hash.startsWith("#f-")) findings?.show(decodeURIComponent(location.hash.slice(3))); };
 
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest(".copy");
-    if (button) copy(button);
-    const link = event.target.closest('a[href^="#f-"]');
-    if (link && link.hash === location.hash) follow();
-    const head = event.target.closest(".finding > tr:first-child");
-    if (head && !event.target.closest("a, button") && !getSelection().toString()) {
-      const story = one("details", head.parentElement);
-      story.open = !story.open;
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest(".copy");
+      if (button) copy(button);
+      const link = event.target.closest('a[href^="#f-"]');
+      if (link && link.hash === location.hash) follow();
+      const head = event.target.closest(".finding > tr:first-child");
+      if (head && !event.target.closest("a, button") && !getSelection().toString()) {
+        const story = one("details", head.parentElement);
+        story.open = !story.open;
+      }
+    });
+    addEventListener("hashchange", follow);
+    addEventListener("beforeprint", () => lists.forEach((list) => list.rows || list.draw(Infinity)));
+    addEventListener("afterprint", () => lists.forEach((list) => list.draw()));
+    sayAge(one("#stale"));
+    document.documentElement.classList.remove("loading");
+    follow();
+  };
+
+  // Rows stay out of the layout until the first page of them is chosen: a browser lays a long table out anew with every piece it reads.
+  document.documentElement.classList.add("scripted", "loading");
+  document.addEventListener("DOMContentLoaded", () => {
+    try {
+      start();
+    } finally {
+      document.documentElement.classList.remove("loading");
     }
   });
-  addEventListener("hashchange", follow);
-  addEventListener("beforeprint", () => lists.forEach((list) => list.rows || list.draw(Infinity)));
-  addEventListener("afterprint", () => lists.forEach((list) => list.draw()));
-  sayAge(one("#stale"));
-  follow();
 })();

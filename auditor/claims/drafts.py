@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from auditor.claims.facts import facts_of, locale_for
+from auditor.claims.facts import evidence_facts, facts_of, locale_for, written_rows
 from auditor.claims.filing_sheet import filing_sheet
 from auditor.claims.template import render
 from auditor.claims.texts import ENGLISH, ClaimTexts
@@ -71,8 +71,10 @@ def _written(
     """Subject and body in one language, and their facts; evidence rows give way when the body grows too long."""
     words = texts.languages[language]
     locale = locale_for(language, finding.marketplace)
-    for lines in range(MOST_EVIDENCE_LINES, 0, -1):
-        facts = facts_of(finding, evidence, texts, words, locale=locale, payments_to=payments_to, evidence_lines=lines)
+    facts = facts_of(finding, evidence, texts, locale=locale, payments_to=payments_to)
+    rows = written_rows(finding, evidence, texts, words, locale=locale, most=MOST_EVIDENCE_LINES)
+    for shown in range(MOST_EVIDENCE_LINES, 0, -1):
+        facts |= evidence_facts(rows, shown, locale)
         body = render(words.body, words.optional, facts)
         if len(body) <= MOST_CHARACTERS:
             break

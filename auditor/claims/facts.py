@@ -50,20 +50,12 @@ def money(amount: Decimal | None, currency: str, locale: str) -> str:
 
 
 def facts_of(
-    finding: Finding,
-    evidence: Sequence[EvidenceRow],
-    texts: ClaimTexts,
-    words: Words,
-    *,
-    locale: str,
-    payments_to: date | None,
-    evidence_lines: int,
+    finding: Finding, evidence: Sequence[EvidenceRow], texts: ClaimTexts, *, locale: str, payments_to: date | None
 ) -> dict[str, str]:
-    """Every fact that a claim text may name, by its placeholder; unknown ones are blank, counts of nothing are 0.
+    """Every fact that a claim text may name, by its placeholder, but for the written evidence.
 
-    At most `evidence_lines` rows are written out; the others are counted in `further_rows`.
+    Unknown facts are blank, counts of nothing are 0.
     """
-    rows = _supporting_rows(evidence, texts)
     facts = {
         "fnsku": one_line(finding.fnsku),
         "msku": one_line(finding.msku),
@@ -72,13 +64,27 @@ def facts_of(
         "event_date": day(finding.event_date, locale),
         "open": number(finding.units, locale),
         "payments_to": day(payments_to, locale),
-        "evidence_rows": "\n".join(_evidence_line(row, finding, words, locale) for row in rows[:evidence_lines]),
-        "further_rows": number(len(rows[evidence_lines:]), locale),
     }
     facts |= _value_facts(finding, locale)
     for role in texts.roles:
         facts |= _role_facts(role, [row for row in evidence if row.role == role], locale)
     return facts
+
+
+def evidence_facts(rows: Sequence[str], shown: int, locale: str) -> dict[str, str]:
+    """The first `shown` written rows of the evidence, and how many more there are."""
+    return {"evidence_rows": "\n".join(rows[:shown]), "further_rows": number(len(rows[shown:]), locale)}
+
+
+def written_rows(
+    finding: Finding, evidence: Sequence[EvidenceRow], texts: ClaimTexts, words: Words, *, locale: str, most: int
+) -> list[str]:
+    """The rows that support the claim, one line each: first those that open units, then those that explain some.
+
+    Rows after the first `most` are blank lines: they are counted, not written.
+    """
+    rows = _supporting_rows(evidence, texts)
+    return [_evidence_line(row, finding, words, locale) for row in rows[:most]] + [""] * len(rows[most:])
 
 
 def _value_facts(finding: Finding, locale: str) -> dict[str, str]:
@@ -122,7 +128,7 @@ def _supporting_rows(evidence: Sequence[EvidenceRow], texts: ClaimTexts) -> list
 def _evidence_line(row: EvidenceRow, finding: Finding, words: Words, locale: str) -> str:
     key = one_line(row.reference_id or row.order_id)
     place = fill(words.row, {"line": number(row.line, locale)})
-    where = "; ".join(
+    where = ", ".join(
         part for part in (day(row.date, locale), place, key) if part and part != one_line(finding.reference_id)
     )
     what = words.evidence[row.role]

@@ -81,7 +81,7 @@ def is_zip(path: Path, magic: bytes) -> bool:
         with zipfile.ZipFile(path) as pack:
             return not any(name in _OFFICE for name in pack.namelist())
     except (zipfile.BadZipFile, OSError, ValueError):
-        return True
+        return False
 
 
 def zip_members(path: Path, name: str) -> tuple[list[Member], Problem | None]:

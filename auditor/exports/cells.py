@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 #: A spreadsheet's short form of a long number: its last digits are gone.
-DAMAGED_ID = r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{2}$|^[0-9]{1,3}(?:,[0-9]{3}){3,}(?:\.0+)?$"
+DAMAGED_ID = r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2}$|^[0-9]{1,3}(?:,[0-9]{3}){3,}(?:\.0+)?$"
 _FORMULA = r'^="(.*)"$'
 _LONGEST_BARE_DAY = 10
 

@@ -15,7 +15,7 @@ from .layout import DateOrder
 
 _DAY = (
     r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})|"
-    r"[A-Za-z]{3,9}\.?[ -][0-9]{1,2},?[ -][0-9]{4}|[0-9]{1,2}[ -][A-Za-z]{3,9}\.?,?[ -][0-9]{4}"
+    r"[A-Za-z]{3,9}\.?[ -][0-9]{1,2},?[ -][0-9]{4}|[0-9]{1,2}[ -][A-Za-z]{3,9}\.?,?[ -](?:[0-9]{4}|[0-9]{2})"
 )
 _AFTER = r"(?:Z|[+-][0-9]{2}:?[0-9]{2}|(?:T|,?\s+)(?:[0-9]{1,2}[:.][0-9]{2}.{0,30}|[A-Za-z]{1,5}))?"
 #: Day, then time and zone: what stands before them is capture group 1.
@@ -24,7 +24,7 @@ TIMED_DAY = f"^({_DAY}){_AFTER}$"
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _MONTH_NAMED = re.compile(r"([A-Za-z]+)\.?[ -]([0-9]{1,2}),?[ -]([0-9]{4})")
-_DAY_THEN_NAME = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]+)\.?,?[ -]([0-9]{4})")
+_DAY_THEN_NAME = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]+)\.?,?[ -]([0-9]{4}|[0-9]{2})")
 _MONTHS = (
     "january",
     "february",
@@ -72,12 +72,11 @@ def parse(text: str) -> date | TwoWays | None:
     if match := _YEAR_FIRST.fullmatch(text):
         return _day(int(match[1]), int(match[3]), int(match[4]))
     if match := _YEAR_LAST.fullmatch(text):
-        year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
-        return TwoWays(int(match[1]), int(match[3]), year, match[2])
+        return TwoWays(int(match[1]), int(match[3]), _year(match[4]), match[2])
     if match := _MONTH_NAMED.fullmatch(text):
         return _day(int(match[3]), _month(match[1]), int(match[2]))
     if match := _DAY_THEN_NAME.fullmatch(text):
-        return _day(int(match[3]), _month(match[2]), int(match[1]))
+        return _day(_year(match[3]), _month(match[2]), int(match[1]))
     return None
 
 
@@ -203,6 +202,10 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
 
 
 def _month(name: str) -> int:

@@ -115,11 +115,15 @@ def decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[str]:
     if encoding == CP1252:
         yield from (codecs.charmap_decode(chunk, "strict", _CP1252_TABLE)[0] for chunk in chunks)
         return
-    name = "utf-16" if encoding.startswith("utf-16") else encoding
-    decoder = codecs.getincrementaldecoder(name)(errors="replace")
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     for chunk in chunks:
         yield decoder.decode(chunk)
     yield decoder.decode(b"", final=True)
+
+
+def bytewise(encoding: str) -> bool:
+    """Whether lines can be told apart in the bytes themselves."""
+    return "\n".encode(encoding.removesuffix("-sig")) == b"\n"
 
 
 def decode(data: bytes, encoding: str) -> str:

@@ -65,6 +65,13 @@ class Fold(_Entry):
     quantity: str | None = None
 
 
+class Bulk(_Entry):
+    """Rows that make up most of an export and that rules rarely read: those with one of `values` in `column`."""
+
+    column: str
+    values: tuple[str, ...]
+
+
 class Summary(_Entry):
     """A row that states values for all rows of its `key`: `marker` is empty and `total` filled there."""
 
@@ -93,6 +100,7 @@ class Report(_Entry):
     personal: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     fold: Fold
+    bulk: Bulk | None = None
     summary: Summary | None = None
     columns: dict[str, Column]
 
@@ -105,6 +113,7 @@ class Report(_Entry):
             ("fold.identity", self.fold.identity, set(self.columns)),
             ("fold.order", _as_names(self.fold.order), set(self.columns)),
             ("fold.quantity", _as_names(self.fold.quantity), set(self.columns)),
+            ("bulk", (self.bulk.column,) if self.bulk else (), set(self.columns)),
             ("summary", _summary_columns(self.summary), set(self.columns)),
         ):
             if strangers := [name for name in used if name not in allowed]:
@@ -120,8 +129,13 @@ class Report(_Entry):
                     raise ValueError(f"columns.{canonical}.names: '{name}' also names {owner[squeezed(name)]}")
 
     def recognises(self, header: Header) -> bool:
-        """Whether every name of the fingerprint stands in the header."""
-        return all(header.place((name,)) is not None for name in self.fingerprint)
+        """Whether every name of the fingerprint stands in the header, under any name of its column."""
+        return all(header.place(self._synonyms(name)) is not None for name in self.fingerprint)
+
+    def _synonyms(self, name: str) -> tuple[str, ...]:
+        wanted = squeezed(name)
+        columns = (c.names for c in self.columns.values())
+        return next((names for names in columns if wanted in map(squeezed, names)), (name,))
 
     def places(self, header: Header) -> dict[str, int]:
         """Index in the header by canonical column, for the columns that are there."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
-from .encodings import UTF8, decode, decoded
+from .encodings import UTF8, bytewise, decode, decoded
 from .intake import CHUNK, chunks_of
 from .records import MAX_RECORD_LINES, Record, is_whole, records
 from .sources import Source
@@ -49,9 +49,9 @@ def lines_of_file(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def lines_of_source(source: Source, encoding: str, line_end: str) -> Iterator[tuple[int, bytes]]:
-    """Lines of an original file by number; byte-wise encodings as they are, UTF-16 as UTF-8."""
+    """Lines of an original file by number; byte-wise encodings as they are, others as UTF-8."""
     with source.open() as raw:
-        if encoding.startswith("utf-16") or line_end != "\n":
+        if not bytewise(encoding) or line_end != "\n":
             yield from enumerate(_split(decoded(chunks_of(raw), encoding), line_end), 1)
             return
         stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw), CHUNK)
@@ -60,7 +60,7 @@ def lines_of_source(source: Source, encoding: str, line_end: str) -> Iterator[tu
 
 def bytes_encoding(encoding: str, line_end: str) -> str:
     """The encoding of what `lines_of_source` gives."""
-    if encoding.startswith("utf-16") or line_end != "\n":
+    if not bytewise(encoding) or line_end != "\n":
         return UTF8
     return encoding.removesuffix("-sig")
 
@@ -74,16 +74,18 @@ def _split(texts: Iterable[str], line_end: str) -> Iterator[bytes]:
         yield rest.encode(UTF8, "replace")
 
 
-def shown(cells: Sequence[str], visible: Collection[int], width: int, delimiter: str) -> str:
+def shown(cells: Sequence[str], visible: Collection[int], width: int, delimiter: str, aligned: bool = True) -> str:
     """The row as text: cells that may not be shown masked, long ones cut.
 
-    In a row with too few cells any cell may belong further right, so that many cells before the first masked column
-    are masked too.
+    In a row that is not `aligned` with its header a masked column's cell may stand further left by as many cells as
+    the row lacks, so those are masked too.
     """
-    first_hidden = min((i for i in range(width) if i not in visible), default=width)
-    lacking = max(width - len(cells), 0)
-    safe = first_hidden - lacking if lacking else None
-    parts = [_part(cell, (i in visible) if safe is None else i < safe) for i, cell in enumerate(cells)]
+    if aligned:
+        parts = [_part(cell, i in visible) for i, cell in enumerate(cells)]
+    else:
+        first_hidden = min((i for i in range(width) if i not in visible), default=width)
+        safe = first_hidden - max(width - len(cells), 0)
+        parts = [_part(cell, i < safe) for i, cell in enumerate(cells)]
     return _cut(delimiter.join(parts), LONGEST_ROW)
 
 

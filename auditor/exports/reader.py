@@ -111,7 +111,7 @@ def _head(source: Source) -> bytes:
 
 
 def _look(head: bytes, encoding: str | None, catalog: Catalog, name: str) -> Layout | Problem | None:
-    if not is_text(head):
+    if encoding is None and not is_text(head):
         return None
     text = "".join(decoded((head,), encoding or guess(head)))
     lines = text.split("\n") if "\n" in text else text.split("\r")

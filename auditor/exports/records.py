@@ -107,7 +107,8 @@ def _field(delimiter: str) -> str:
 
 def _cells(text: str, delimiter: str) -> list[str]:
     try:
-        return next(csv.reader([text], delimiter=delimiter), [])
+        cells = next(csv.reader([text], delimiter=delimiter), [])
+        return [unquoted(cell) if cell.startswith(" ") else cell for cell in cells]
     except csv.Error:
         return text.split(delimiter)
 

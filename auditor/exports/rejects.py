@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.model import Reject
 
 from .cells import Fault, Typing
+from .dates import parse, printed_day
 from .header import Layout
 from .lines import lines_of_file, records_at, shown
 from .table import LINE, Ragged, TextTable
@@ -83,9 +84,27 @@ def _reject(file: str, row: Mapping[str, Any], fault: Fault, headers: Mapping[st
 
 
 def _ragged(file: str, ragged: Ragged, layout: Layout) -> Reject:
+    return Reject(file, ragged.record.line, "", ragged.reason, _ragged_text(ragged.record.cells, layout), "left_out")
+
+
+def _ragged_text(cells: Sequence[str], layout: Layout) -> str:
     visible, width = layout.report.visible(layout.header), layout.header.named
-    raw = shown(ragged.record.cells, visible, width, layout.delimiter)
-    return Reject(file, ragged.record.line, "", ragged.reason, raw, "left_out")
+    if all(place in visible for place in range(width)):
+        return shown(cells, visible, width, layout.delimiter)
+    if _begins_like_a_row(cells, layout):
+        return shown(cells, visible, width, layout.delimiter, aligned=False)
+    # The rest of a broken comment, not the beginning of a row: nothing in it is where it belongs.
+    return shown(cells, (), width, layout.delimiter)
+
+
+def _begins_like_a_row(cells: Sequence[str], layout: Layout) -> bool:
+    """Whether the first cell is what the first column holds."""
+    first = next((layout.report.columns[n] for n, place in layout.places.items() if place == 0), None)
+    if first is None or not cells:
+        return False
+    if first.type == "date":
+        return parse(printed_day(cells[0].strip())) is not None
+    return first.type == "id" and _PLAUSIBLE_KEY.fullmatch(cells[0].strip()) is not None
 
 
 def _keys_of_cells(cells: Sequence[str], places: Mapping[str, int]) -> set[tuple[str, str]]:

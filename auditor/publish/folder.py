@@ -94,7 +94,7 @@ def _replace(results: Results, out: Path, extra: Mapping[str, bytes]) -> None:
         for name, content in result_files(results, scratch=part):
             _write(part / name, content)
         for name, content in extra.items():
-            _write(part / _plain(name), content)
+            _write(_free(part, name), content)
         if out.exists():
             _carry_over(out, part, OWN_NAMES | extra.keys())
             shutil.copymode(out, part)
@@ -111,10 +111,10 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _plain(name: str) -> str:
-    if Path(name).name != name:
-        raise ValueError(f"{name!r} is not a plain file name")
-    return name
+def _free(part: Path, name: str) -> Path:
+    if Path(name).name != name or (part / name).exists():
+        raise ValueError(f"{name!r} is no plain file name, or the name of another result file")
+    return part / name
 
 
 def _carry_over(old: Path, new: Path, ours: Iterable[str]) -> None:

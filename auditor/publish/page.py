@@ -114,20 +114,19 @@ def _context(results: Results) -> dict[str, Any]:
 
 def _findings(results: Results, manifest: Mapping[str, Any]) -> dict[str, Any]:
     long = len(results.findings) > page_lists.MOST_ROWS
-    columns = page_lists.finding_columns(results, _words) if long else {}
     return {
         "stories": () if long else page_stories.stories(results, manifest["rules"], manifest["windows"]),
-        "findings_data": page_lists.packed(columns) if long else None,
+        "findings_data": page_lists.packed_findings(results, _words) if long else None,
     }
 
 
 def _not_claimed(results: Results) -> dict[str, Any]:
     long = len(results.not_claimed) > page_lists.MOST_ROWS
-    kept = results.not_claimed[: page_lists.MOST_CANDIDATES]
+    packed = page_lists.packed_candidates(results.not_claimed) if long else None
     return {
         "candidates": () if long else results.not_claimed,
-        "candidates_data": page_lists.packed(page_lists.not_claimed_columns(kept)) if long else None,
-        "candidates_kept": len(kept),
+        "candidates_data": packed,
+        "candidates_kept": packed["length"] if packed else len(results.not_claimed),
         "reasons": Counter(candidate.reason for candidate in results.not_claimed).most_common(),
     }
 

@@ -123,7 +123,7 @@ def _figures(currency: str, findings: list[Finding], already_paid: Sequence[Mapp
 
 
 def _paid(rows: list[Mapping[str, Any]]) -> Tally:
-    known = [Decimal(row["amount"]) for row in rows if row["amount"] != ""]
+    known = [Decimal(row["amount"]) for row in rows if row["amount"] not in ("", None)]
     return Tally(len(rows), sum(int(r["units"] or 0) for r in rows), sum(known, Decimal(0)), len(rows) - len(known))
 
 

@@ -8,11 +8,14 @@ from typing import Any
 from auditor.model import Finding, NotClaimed, Results
 from auditor.policy.money import format_plain
 from auditor.publish.page_figures import SOON, file_by
-from auditor.publish.page_format import day
+from auditor.publish.page_format import day, embedded_json
 from auditor.publish.page_stories import SumLine, evidence_by_finding, reading_order, reasons, sum_up
 
 MOST_ROWS = 2_000
 MOST_CANDIDATES = 10_000
+FINDINGS_BYTES = 5_500_000
+CANDIDATES_BYTES = 2_000_000
+SHORT_TITLE = 60
 
 Words = Callable[..., Any]
 
@@ -29,6 +32,35 @@ def packed(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         shape["columns"][name] = [places[cell] for cell in cells]
         shape["values"][name] = values
     return shape
+
+
+def packed_findings(results: Results, words: Words) -> dict[str, Any]:
+    """The findings as JSON; when long texts would make the page too heavy, summaries go first, then ends of titles."""
+    columns = finding_columns(results, words)
+    whole = packed(columns)
+    if _weight(whole) <= FINDINGS_BYTES:
+        return whole
+    columns.pop("summary")
+    without_summaries = packed(columns)
+    if _weight(without_summaries) <= FINDINGS_BYTES:
+        return without_summaries
+    return packed(columns | {"title": [_cut(title) for title in columns["title"]]})
+
+
+def packed_candidates(candidates: Sequence[NotClaimed]) -> dict[str, Any]:
+    """The first ten thousand candidates as JSON, or as many of them as the page can carry."""
+    count = min(len(candidates), MOST_CANDIDATES)
+    while _weight(rows := packed(not_claimed_columns(candidates[:count]))) > CANDIDATES_BYTES:
+        count = count * 3 // 4
+    return rows
+
+
+def _weight(value: Any) -> int:
+    return len(embedded_json(value).encode())
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= SHORT_TITLE else title[: SHORT_TITLE - 1] + "…"
 
 
 def finding_columns(results: Results, words: Words) -> dict[str, list[Any]]:

@@ -16,7 +16,7 @@ from auditor.publish.cells import restore
 from auditor.publish.files import CLAIMS, MANIFEST
 from auditor.publish.folder import is_results_folder
 from auditor.publish.swap import standing
-from auditor.publish.tables import EVIDENCE, FINDINGS, Column
+from auditor.publish.tables import EVIDENCE, FINDINGS, NOT_CLAIMED, Column
 
 if TYPE_CHECKING:
     import polars as pl
@@ -98,7 +98,10 @@ def _value(column: Column, value: Any, currency: str | None) -> Any:
 
 def _read_not_claimed(path: Path) -> tuple[NotClaimed, ...]:
     with path.open(encoding="utf-8", newline="") as file:
-        return tuple(_not_claimed({name: restore(cell) for name, cell in row.items()}) for row in csv.DictReader(file))
+        reader = csv.DictReader(file, restval="")
+        if reader.fieldnames != [column.name for column in NOT_CLAIMED]:
+            raise ValueError(f"{path.name} has other columns")
+        return tuple(_not_claimed({name: restore(cell) for name, cell in row.items()}) for row in reader)
 
 
 def _not_claimed(row: dict[str, str]) -> NotClaimed:

@@ -87,7 +87,7 @@ def summary_json(results: Results) -> dict[str, Any]:
 def deadlines_screen(chosen: Sequence[Finding], results: Results, within: int | None, console: Console) -> None:
     """The deadlines of the results, or a sentence that there are none."""
     day = as_of(results.manifest).isoformat()
-    span = "" if within is None else f" within {within} days"
+    span = "" if within is None else f" within {within} day{'' if within == 1 else 's'}"
     headline = f"To file{span}, as of {day}" if chosen else f"Nothing is to be filed{span}, as of {day}."
     line(console, headline, "bold", indent=0)
     if chosen:

@@ -81,7 +81,7 @@ def workbook_bytes(results: Results, scratch: Path | None = None) -> bytes:
     Sheet(book, formats, "Not claimed").table(NOT_CLAIMED, rows_of(NOT_CLAIMED, results.not_claimed))
     write_data_sheet(Sheet(book, formats, "Data"), results.manifest)
     book.close()
-    return _plain_zip(buffer) if long else buffer.getvalue()
+    return buffer.getvalue()
 
 
 def _plain_zip(book: io.BytesIO) -> bytes:

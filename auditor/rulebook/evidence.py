@@ -50,9 +50,6 @@ def gather_evidence(tables: Tables, proofs: Sequence[Proof]) -> tuple[EvidenceRo
 
 def _known_values(con: duckdb.DuckDBPyConnection, row_ids: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:
     con.execute("create or replace temp table wanted_rows (row_id bigint)")
-    ids = sorted(row_ids)
-    for start in range(0, len(ids), 5_000):
-        part = ids[start : start + 5_000]
-        con.execute(f"insert into wanted_rows values {', '.join(['(?)'] * len(part))}", part)
+    con.execute("insert into wanted_rows select unnest(?::bigint[])", [sorted(row_ids)])
     rows = con.execute(f"select * from ({_EVIDENCE_ROWS}) as all_rows semi join wanted_rows using (row_id)").fetchall()
     return {row[0]: row[1:] for row in rows}

@@ -33,12 +33,14 @@ class Account:
     """Everything one synthetic seller's exports will say.
 
     `returns_start` is the first day of the returns export: refunds long before it cannot be judged.
+    `figures` says whether the ledger has Amazon's reconciliation columns; without them only the rows speak.
     """
 
     seed: int
     market: Market
     rng: Random
     returns_start: date
+    figures: bool = True
     products: list[Product] = field(default_factory=list)
     ledger: list[LedgerEvent] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
@@ -54,10 +56,15 @@ class Account:
 
     @classmethod
     def opened(cls, seed: int, market: Market) -> Account:
-        """Open an empty account; every third one saved its returns too late to cover the whole claim window."""
+        """Open an empty account.
+
+        Every third one saved its returns too late to cover the whole claim window, every fifth one has
+        ledgers of the old layout, without figures.
+        """
         limit = RETURNS["EU" if market.code == "DE" else market.code].days
         late = seed % 3 == 1
-        return cls(seed, market, Random(f"{seed}/{market.code}"), ago(limit - 15) if late else ago(168))
+        returns_start = ago(limit - 15) if late else ago(168)
+        return cls(seed, market, Random(f"{seed}/{market.code}"), returns_start, figures=seed % 5 != 0)
 
     def money_of(self, low: int, high: int) -> Decimal:
         """Draw an amount between two US-dollar sums, in this market's money."""

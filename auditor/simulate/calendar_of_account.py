@@ -33,6 +33,8 @@ LEDGERS = (
     Span(date(2026, 1, 10), date(2026, 5, 31)),
     Span(date(2026, 5, 16), AS_OF),
 )
+# A fourth export that some sellers add: adjustments only, so it is silent about all other events.
+ADJUSTMENTS_ONLY = Span(ago(90), AS_OF)
 ORDERS = (Span(ago(203), ago(80)), Span(ago(110), AS_OF))
 REIMBURSEMENTS = (Span(ACCOUNT_START, ago(75)), Span(ago(140), AS_OF))
 WHOLE_ACCOUNT = (Span(ACCOUNT_START, AS_OF),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.simulate.account import Account
-from auditor.simulate.calendar_of_account import AS_OF, Span
+from auditor.simulate.calendar_of_account import ADJUSTMENTS_ONLY, AS_OF, Span
 from auditor.simulate.printing import Row
 from auditor.simulate.records import LedgerEvent, Shipment
 
@@ -29,20 +29,28 @@ LEDGER_COLUMNS = [
 
 def ledger(account: Account, span: Span) -> list[Row]:
     """Give the rows of one ledger export, its figures as of its own last day."""
-    rows = [LEDGER_COLUMNS, *(_ledger_row(account, event, span) for event in account.ledger if event.day in span)]
-    if account.market.code == "DE":
-        return [row[:-1] for row in rows]
-    return rows
+    events = [event for event in account.ledger if event.day in span]
+    if span == ADJUSTMENTS_ONLY:
+        events = [event for event in events if event.event_type == "Adjustments"]
+    rows = [LEDGER_COLUMNS, *(_ledger_row(account, event, span) for event in events)]
+    # A layout has the first so many columns: the oldest ends at Country, the help page's before the time.
+    if not account.figures:
+        return [row[:12] for row in rows]
+    if account.market.code == "UK" and span.last != AS_OF:
+        return [row[:14] for row in rows]
+    return [row[:15] for row in rows] if account.market.code == "DE" else rows
 
 
 def _ledger_row(account: Account, event: LedgerEvent, span: Span) -> Row:
     product = event.product
+    # Some listings were renamed: the title is no part of an event.
+    renamed = span.last != AS_OF and product.asin.endswith(("A", "B", "C", "7"))
     return [
         event.day.strftime("%m/%d/%Y"),
         product.fnsku,
         product.asin,
         product.msku,
-        product.title,
+        product.title + " (2025)" if renamed else product.title,
         event.event_type,
         event.reference,
         str(event.quantity),
@@ -97,8 +105,11 @@ def shipping_queue(account: Account) -> list[Row]:
     return rows
 
 
-def shipment_contents(shipment: Shipment) -> list[Row]:
-    """Give one shipment's contents: a preamble, a blank line, then what was shipped."""
+def shipment_contents(shipment: Shipment, less: int = 0) -> list[Row]:
+    """Give one shipment's contents: a preamble, a blank line, then what was shipped.
+
+    An outdated export may say so many units `less` of each product.
+    """
     preamble = [
         ["Shipment ID", shipment.shipment_id],
         ["Name", shipment.name],
@@ -114,7 +125,7 @@ def shipment_contents(shipment: Shipment) -> list[Row]:
         *("Who will prep?", "Prep Type", "Who will label?", "Shipped"),
     ]
     items = [
-        [p.msku, p.title, p.asin, p.fnsku, "--", "NewItem", "Merchant", "--", "Merchant", str(units)]
+        [p.msku, p.title, p.asin, p.fnsku, "--", "NewItem", "Merchant", "--", "Merchant", str(units - less)]
         for p, units in shipment.shipped
     ]
     return [*preamble, columns, *items]

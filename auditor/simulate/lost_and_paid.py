@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from auditor.simulate.calendar_of_account import AS_OF
@@ -111,6 +112,15 @@ def a_loss_paid_in_two_parts(s: S) -> None:
     first = s.reimburse(loss.product, s.after(loss.day, 1, 12), [(loss, 2)], cash=2)
     s.reimburse(loss.product, s.after(first.day, 1, 12), [(loss, 3)], cash=3)
     s.not_owed(loss, "paid", "paid in two parts")
+
+
+@scenario(LOST, S)
+def two_identical_payment_lines_are_two_payments(s: S) -> None:
+    """One reimbursement ID may span several equal rows."""
+    loss = s.lose(s.product(), 3, s.some_day())
+    first = s.reimburse(loss.product, s.after(loss.day), [(loss, 2)], cash=1)
+    s.account.payments.append(replace(first))
+    s.owed(loss, 1)
 
 
 @scenario(LOST, S)

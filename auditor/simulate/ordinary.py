@@ -10,6 +10,7 @@ from auditor.simulate.records import LedgerEvent, MoneyLine, Product
 from auditor.simulate.selling import SellingStory
 from auditor.simulate.shipping import ShippingStory
 from auditor.simulate.story import INBOUND, LOST, RETURN
+from auditor.simulate.titles import AWKWARD
 from auditor.simulate.warehouse import WarehouseStory
 
 _NAME = "ordinary"
@@ -107,12 +108,14 @@ def _move_between_buildings(account: Account, products: list[Product]) -> None:
 
 def _sell_every_day(account: Account, products: list[Product], rows: int) -> None:
     days = (AS_OF - ACCOUNT_START).days
-    # The ledger begins and ends with a sale, and no week passes without one.
+    # The ledger begins and ends with a sale, and no week passes without one; each awkward title is sold.
     due = [*range(0, days, 4), days]
+    titled = list(account.products[:AWKWARD])
     while due or len(account.ledger) < rows:
         day = ACCOUNT_START + timedelta(days=due.pop() if due else account.rng.randint(0, days))
         country = account.rng.choice(list(account.market.centres))
-        event = LedgerEvent(day, account.rng.choice(products), "Shipments", -1, account.centre(country), country)
+        product = titled.pop() if titled else account.rng.choice(products)
+        event = LedgerEvent(day, product, "Shipments", -1, account.centre(country), country)
         account.ledger.append(event)
         if account.rng.random() < _TWIN_SHARE:
             account.ledger.append(_twin(event))

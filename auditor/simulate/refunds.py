@@ -87,6 +87,25 @@ def a_refund_posted_in_two_equal_lines(s: S) -> None:
 
 
 @scenario(RETURN, S)
+def two_units_refunded_weeks_apart(s: S) -> None:
+    """Each refund has its own deadline: two findings of one order."""
+    day = s.ago(s.window.days - 16, s.window.wait + 30)
+    order = s.order([(s.product(), 2)], day)
+    s.refund(order, day, 1)
+    s.refund(order, day + timedelta(days=25), 1)
+    s.owed(order, day, 1)
+    s.owed(order, day + timedelta(days=25), 1)
+
+
+@scenario(RETURN, S)
+def a_refund_that_was_taken_back(s: S) -> None:
+    """The second row of the refund returns the money: nothing is refunded in the end."""
+    order, day = _refunded(s, 1, s.ago(s.window.days - 16, 20))
+    s.refund(order, s.after(day, 0, 9), share=Decimal(-1))
+    s.not_owed(order, 0, "not_refunded", "the refund was taken back", candidate=False)
+
+
+@scenario(RETURN, S)
 def a_goodwill_refund_returns_no_unit(s: S) -> None:
     """A fifth of the price is a courtesy; the customer keeps the unit."""
     day = s.refund_day()
@@ -213,6 +232,17 @@ def two_products_of_one_order_and_one_is_paid(s: S) -> None:
     s.compensate(order, s.after(day, 3, 30), 1, line=0)
     s.owed(order, day, 2, line=1)
     s.not_owed(order, 1, "paid", "this product of the order was paid", line=0)
+
+
+@scenario(RETURN, S)
+def the_same_product_twice_in_one_order(s: S) -> None:
+    """Two items of one SKU, each with a code of its own: their units add up."""
+    day, product = s.refund_day(), s.product()
+    order = s.order([(product, 1), (product, 1)], day)
+    order.lines[1].fulfilment = order.lines[0].fulfilment
+    s.refund(order, day, 1, line=0)
+    s.refund(order, day, 1, line=1)
+    s.owed(order, day, 2)
 
 
 @scenario(RETURN, S)

@@ -107,20 +107,20 @@ class SellingStory(Story):
         )
 
     def give_back(self, order: Order, refunded: date, day: date, units: int = 1, line: int = 0) -> None:
-        """Return units to a fulfilment centre, one row each."""
+        """Return units to a fulfilment centre."""
         day = min(day, AS_OF)
         # A covered refund must never rest on a return that happened just before the export begins.
         if refunded >= self.account.returns_start - timedelta(days=QUIET_DAYS):
             day = max(day, self.account.returns_start)
         product = order.lines[line].product
-        for _ in range(units):
+        country = self.account.market.country
+        # Mostly one row a unit; now and then one row for all.
+        for each in [units] if self.rng.random() < 0.3 else [1] * units:
             centre = self.account.centre()
             disposition, reason = self.rng.choice(_RETURNED)
-            self.account.returns.append(
-                Return(day, order, product, 1, centre, disposition, reason, self.account.unique("LPNRR########"))
-            )
-            country = self.account.market.country
-            self.account.ledger.append(LedgerEvent(day, product, "CustomerReturns", 1, centre, country, disposition))
+            plate = self.account.unique("LPNRR########")
+            self.account.returns.append(Return(day, order, product, each, centre, disposition, reason, plate))
+            self.account.ledger.append(LedgerEvent(day, product, "CustomerReturns", each, centre, country, disposition))
 
     def compensate(
         self, order: Order, day: date, cash: int, line: int = 0, reason: str = "CustomerReturn", inventory: int = 0
@@ -147,9 +147,11 @@ class SellingStory(Story):
         country = _COUNTRY_OF_CHANNEL.get(order.channel, self.account.market.country)
         self.claim(item.product, order.order_id, refunded, units, self.window, value, country, confidence)
 
-    def not_owed(self, order: Order, units: int, reason: str, why: str, line: int = 0) -> None:
+    def not_owed(
+        self, order: Order, units: int, reason: str, why: str, line: int = 0, *, candidate: bool = True
+    ) -> None:
         """State that nothing is owed for a refund."""
-        self.no_claim(order.lines[line].product, order.order_id, units, reason, why)
+        self.no_claim(order.lines[line].product, order.order_id, units, reason, why, candidate=candidate)
 
 
 _RETURNED = (

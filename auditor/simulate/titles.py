@@ -33,6 +33,8 @@ _AWKWARD = {
 }
 _AWKWARD["UK"] = (*_AWKWARD["US"][:4], "Plimbo Teapot £5 off, 'proper brew'", *_AWKWARD["US"][5:])
 
+AWKWARD = len(_AWKWARD["US"])
+
 _BRANDS = {
     "JP": ("オストレル", "プリンボ", "クアヴェント"),
 }

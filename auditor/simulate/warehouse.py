@@ -128,6 +128,14 @@ class WarehouseStory(Story):
             confidence,
         )
 
+    def owed_unless_figures(self, event: LedgerEvent, units: int, left: int) -> None:
+        """State that all units are owed, unless Amazon's figures are there to say how many are `left`."""
+        units = left if self.account.figures else units
+        if units:
+            self.owed(event, units)
+        else:
+            self.not_owed(event, "reconciled_by_amazon", "Amazon's own figure leaves nothing unreconciled")
+
     def not_owed(self, event: LedgerEvent, reason: str, why: str) -> None:
         """State that a loss or damage is fully explained."""
         self.no_claim(event.product, event.reference, abs(event.quantity), reason, why)

@@ -6,20 +6,21 @@ nor the order of files change anything but the words in the evidence.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
-from auditor.exports.catalog import Catalog, Report
+from auditor.exports.catalog import Catalog
+from auditor.exports.layout import Report, Summary
 from auditor.exports.raw import rows_at
 from auditor.exports.reader import Reading
+from auditor.store.folding import Folding
 from auditor.store.reading import ReadExport
 from auditor.store.coverage import Coverage, Span, unite
 
-FIGURE_COLUMN = "unreconciled"
 SQL_TYPES = {"text": "varchar", "id": "varchar", "date": "date", "integer": "bigint", "money": "decimal(18,4)"}
 LINES_PER_FILE = 2**32
 
@@ -109,72 +110,38 @@ def _reports_by_table(catalog: Catalog) -> dict[str, list[Report]]:
 def _build(
     con: duckdb.DuckDBPyConnection, table: str, report: Report, files: Sequence[tuple[int, Reading]], as_of: date
 ) -> dict[int, int]:
+    """Fill one table and count, by file, the rows that another export already holds."""
     if not files:
         return {}
-    names = ", ".join(report.columns)
-    con.execute(f"create or replace temp view incoming as {_incoming(files, names)}")
-    con.execute(f"create or replace temp table folded as {_fold(report, files)}")
+    fold = Folding(report, files)
+    con.execute(f"create or replace temp view incoming as {fold.incoming()}")
+    con.execute(f"create or replace temp table folded as {fold.folded()}")
+    if report.summary:
+        _spread_summaries(con, report.summary)
     later = " or ".join(f"{name} > ?" for name in report.event_dates)
     con.execute(
-        f"insert into {table} select {names}, export_index * {LINES_PER_FILE} + line, export_last_day, has_figures from folded"
+        f"""insert into {table}
+            select {", ".join(report.columns)}, export_index * {LINES_PER_FILE} + line, export_last_day, has_figures
+            from folded"""
         + (f" where not coalesce({later}, false)" if later else ""),
         [as_of] * len(report.event_dates),
     )
-    kept = dict(con.execute("select export_index, count(*) from folded group by all").fetchall())
+    kept = Counter(dict(con.execute("select export_index, count(*) from folded group by all").fetchall()))
+    kept.update(dict(con.execute(fold.bulk_rows_kept()).fetchall()) if report.bulk else {})
     con.execute("drop table folded")
     con.execute("drop view incoming")
-    return {index: file.rows_read - file.rows_rejected - kept.get(index, 0) for index, file in files}
+    return {index: file.rows_loaded - kept[index] for index, file in files}
 
 
-def _incoming(files: Sequence[tuple[int, Reading]], names: str) -> str:
-    """All rows of all exports of one table; `export_rank` 1 is the newest export.
-
-    Newest is the one whose dates reach furthest; exports that state reconciliation figures come first, because
-    only they can revise them.
-    """
-    ranked = sorted(
-        files,
-        key=lambda item: (
-            FIGURE_COLUMN not in item[1].columns,
-            -(item[1].last_date or date.min).toordinal(),
-            (item[1].first_date or date.max).toordinal(),
-            -item[1].rows_read,
-            item[1].sha256,
-        ),
+def _spread_summaries(con: duckdb.DuckDBPyConnection, summary: Summary) -> None:
+    """Give every row what the summary row of its key states, also where that row lies in another file."""
+    stated = ", ".join(f"max({name}) as {name}" for name in summary.spread)
+    filled = ", ".join(f"{name} = coalesce(folded.{name}, summaries.{name})" for name in summary.spread)
+    con.execute(
+        f"""update folded set {filled}
+            from (select {summary.key}, {stated} from folded group by {summary.key}) as summaries
+            where folded.{summary.key} = summaries.{summary.key}"""
     )
-    rows = ", ".join(
-        f"({_quoted(str(file.parquet))}, {index}, {rank}, {_day(file.last_date)}, {FIGURE_COLUMN in file.columns})"
-        for rank, (index, file) in enumerate(ranked, start=1)
-    )
-    paths = ", ".join(_quoted(str(file.parquet)) for _, file in files)
-    return f"""
-        select export_index, export_rank, export_last_day, has_figures, line, {names}
-        from read_parquet([{paths}], filename = true) as rows
-        join (values {rows}) as export (filename, export_index, export_rank, export_last_day, has_figures)
-          on rows.filename = export.filename"""
-
-
-def _fold(report: Report, files: Sequence[tuple[int, Reading]]) -> str:
-    if len(files) == 1 and report.fold.kind == "multiset":
-        return "select * from incoming"
-    identity = ", ".join(report.fold.identity)
-    if report.fold.kind == "max":
-        return f"""
-            with added_up as (
-              select *, sum({report.fold.quantity}) over (partition by {identity}, export_index) as units
-              from incoming)
-            select * exclude (units)
-            from added_up
-            qualify export_index = first_value(export_index) over (partition by {identity} order by units desc, export_rank)"""
-    revisable = f"{report.fold.order} desc nulls last, " if report.fold.order else ""
-    newest = revisable if report.fold.kind == "newest" else ""
-    return f"""
-        with counted as (
-          select *, row_number() over (partition by {identity}, export_index order by {revisable}line) as occurrence
-          from incoming)
-        select * exclude (occurrence)
-        from counted
-        qualify row_number() over (partition by {identity}, occurrence order by {newest}export_rank) = 1"""
 
 
 def _products(con: duckdb.DuckDBPyConnection, files: Sequence[Reading]) -> None:
@@ -184,7 +151,9 @@ def _products(con: duckdb.DuckDBPyConnection, files: Sequence[Reading]) -> None:
         con.execute(
             """insert into products
                select fnsku, msku, max_by(asin, (date, asin)), max_by(title, (date, title))
-               from read_parquet(?) where fnsku is not null group by fnsku, msku""",
+               from read_parquet(?)
+               where fnsku is not null
+               group by fnsku, msku""",
             [paths],
         )
 
@@ -199,11 +168,3 @@ def _damaged_rows(con: duckdb.DuckDBPyConnection, files: Sequence[Reading]) -> N
     ]
     if rows:
         con.executemany("insert into damaged_rows values (?, ?, ?)", rows)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _day(day: date | None) -> str:
-    return f"date '{day}'" if day else "null::date"

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -148,6 +148,13 @@ class TestWhatADraftStates:
         assert "Quantity received: 0\n" in made.body
         assert "First receipt" not in made.body
 
+    def test_a_receipt_that_was_taken_back_is_not_the_first_receipt(self, texts_of: Texts) -> None:
+        sent, arrived, taken_back = EVIDENCE_OF["inbound_missing"][:3]
+        rows = [sent, arrived, replace(taken_back, date=date(2026, 5, 3))]
+        found = finding("inbound_missing", units=4)
+        made = draft(found, rows, texts_of("inbound_missing"), language="en", payments_to=None)
+        assert "First receipt of this product: May 15, 2026\n" in made.body
+
     def test_without_reimbursements_exports_nothing_is_said_about_them(self, texts_of: Texts) -> None:
         assert "Reimbursements report up to" not in lost(texts_of, finding(), payments_to=None).body
 
@@ -160,6 +167,13 @@ class TestWhatADraftStates:
     def test_the_order_in_which_evidence_comes_changes_nothing(self, texts_of: Texts) -> None:
         made = draft(finding(), LOST[::-1], texts_of("warehouse_lost"), language="en", payments_to=PAYMENTS_TO)
         assert made == lost(texts_of, finding())
+
+    def test_evidence_of_one_role_stands_in_the_order_of_its_days(self, texts_of: Texts) -> None:
+        finds = [row("found", 1, date(2026, 5, 16 + n), line=9 - n, key=f"4{9 - n}") for n in (2, 0, 1)]
+        rows = [LOST[0], *finds]
+        made = draft(finding(), rows, texts_of("warehouse_lost"), language="en", payments_to=None)
+        places = [made.body.index(f"May {day}, 2026") for day in (16, 17, 18)]
+        assert places == sorted(places)
 
     def test_the_sheet_tells_the_person_deadline_and_safe_date(self, texts_of: Texts) -> None:
         text = lost(texts_of, finding()).text
@@ -218,11 +232,25 @@ def test_hostile_product_data_cannot_break_out_of_its_block(poison: str, texts_o
     assert "\n" not in made.subject
 
 
+@settings(deadline=None)
 @given(poison=st.text(alphabet=st.sampled_from("`~#-<>&![](){}|\\*_=\n\r\t a1"), min_size=1).filter(str.strip))
 def test_no_mixture_of_markup_can_break_out_of_its_block(poison: str, texts_of: Texts) -> None:
     assert block_shape(lost(texts_of, poisoned(f"x{poison}")).text) == block_shape(
         lost(texts_of, poisoned("harmless")).text
     )
+
+
+@pytest.mark.parametrize("poison", ["```", "`````", "~~~", "# x", "- x"])
+def test_a_value_at_the_start_of_a_line_cannot_close_the_block_either(poison: str, texts_of: Texts) -> None:
+    texts = texts_of("warehouse_lost")
+    words = texts.languages["en"]
+    bare = words.model_copy(update={"optional": {**words.optional, "msku": "{msku}"}})
+    own = replace(texts, languages={"en": bare})
+    made, harmless = (
+        draft(replace(finding(), msku=msku), LOST, own, language="en", payments_to=None) for msku in (poison, "x")
+    )
+    assert f"\n{poison}\n" in made.body
+    assert block_shape(made.text) == block_shape(harmless.text)
 
 
 def test_braces_in_a_sku_stay_braces(texts_of: Texts) -> None:

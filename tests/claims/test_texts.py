@@ -99,6 +99,11 @@ def test_a_sentence_that_nothing_uses_is_named(rule_folder: Path) -> None:
     assert "en.optional.spare: neither the subject nor the body uses this sentence." in told
 
 
+def test_a_sentence_cannot_name_another_sentence(rule_folder: Path) -> None:
+    told = spoil(rule_folder, 'msku = "SKU: {msku}"', 'msku = "SKU: {msku}{subject_fnsku}"')
+    assert "en.optional.msku: unknown placeholder {subject_fnsku}." in told
+
+
 def test_a_role_without_words_is_named(rule_folder: Path) -> None:
     told = spoil(rule_folder, 'found = "在庫元帳、発見："\n', "")
     assert "ja.evidence.found: says nothing about rows of this role." in told

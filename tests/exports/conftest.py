@@ -35,17 +35,17 @@ class Desk:
         self.cache = folder / "cache"
         self.folder.mkdir()
 
-    def source(self, content: str | bytes, name: str = "file.txt", encoding: str = "utf-8") -> Source:
+    def source(self, content: str | bytes, name: str = "file.txt", written: str = "utf-8") -> Source:
         path = self.folder / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(written))
         (found,) = find_sources([path]).sources
         return found
 
-    def read(self, content: str | bytes, encoding: str = "utf-8", **how: Any) -> Reading:
-        return read(self.source(content, encoding=encoding), self.catalog, self.cache, **how)
+    def read(self, content: str | bytes, written: str = "utf-8", **how: Any) -> Reading:
+        return read(self.source(content, written=written), self.catalog, self.cache, **how)
 
-    def rows(self, content: str | bytes, encoding: str = "utf-8", **how: Any) -> list[dict[str, Any]]:
-        return rows(self.read(content, encoding, **how))
+    def rows(self, content: str | bytes, written: str = "utf-8", **how: Any) -> list[dict[str, Any]]:
+        return rows(self.read(content, written, **how))
 
 
 def rows(reading: Reading) -> list[dict[str, Any]]:

@@ -213,11 +213,29 @@ def _manifest() -> dict[str, Any]:
                 "reconciled_by_amazon": 0,
             }
         ],
-        "totals": [],
+        "totals": [_total(key, rows) for key, rows in _by_total(_findings()).items()],
         "already_paid": [{"currency": "EUR", "rule": "warehouse_lost", "units": 1, "amount": "12.50"}],
         "unknown_codes": [{"report": "ledger_detail", "column": "reason", "value": "Z", "rows": 3}],
         "warnings": ["=two counts differ"],
         "rejects": {"left_out": 1, "kept": 1},
+    }
+
+
+def _by_total(findings: tuple[Finding, ...]) -> dict[tuple[str, str, str, str], list[Finding]]:
+    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.currency, one.rule, one.status, one.confidence), []).append(one)
+    return groups
+
+
+def _total(key: tuple[str, str, str, str], rows: list[Finding]) -> dict[str, Any]:
+    amounts = [one.amount for one in rows if one.amount is not None]
+    return {
+        **dict(zip(("currency", "rule", "status", "confidence"), key, strict=True)),
+        "findings": len(rows),
+        "units": sum(one.units for one in rows),
+        "amount": str(sum(amounts)) if amounts else "",
+        "without_value": len(rows) - len(amounts),
     }
 
 
@@ -250,7 +268,14 @@ def three_markets() -> Results:
 
 def nothing_found() -> Results:
     """A run that found nothing at all."""
-    manifest = {**_manifest(), "silent_rules": [], "unknown_files": [], "warnings": [], "unit_balance": []}
+    manifest = {
+        **_manifest(),
+        "silent_rules": [],
+        "unknown_files": [],
+        "warnings": [],
+        "unit_balance": [],
+        "totals": [],
+    }
     return Results((), (), (), (), (), manifest)
 
 
@@ -267,3 +292,18 @@ def empty() -> Results:
 @pytest.fixture
 def make_finding() -> Callable[..., Finding]:
     return finding
+
+
+@pytest.fixture
+def make_source() -> Callable[..., EvidenceRow]:
+    return source
+
+
+@pytest.fixture
+def due_in() -> Callable[[int], dict[str, Any]]:
+    return due
+
+
+@pytest.fixture
+def hostile_titles() -> tuple[str, ...]:
+    return HOSTILE_TITLES

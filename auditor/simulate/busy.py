@@ -1,0 +1,65 @@
+"""Scenarios of products to which much happens: the truth is walked unit by unit, oldest loss first."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import date
+
+from auditor.simulate.records import LedgerEvent, Product
+from auditor.simulate.registry import scenario
+from auditor.simulate.story import DAMAGED, LOST
+from auditor.simulate.warehouse import WarehouseStory
+
+S = WarehouseStory
+_FIRST_DAY, _LAST_DAY = 120, 1
+
+
+@scenario(LOST, S, alone=True)
+def a_product_lost_found_and_paid_many_times(s: S) -> None:
+    """What comes before a loss never settles it; within a day losses come first, then finds, then payments."""
+    _walk(s, s.account.new_product(), ("lose", "lose", "find", "pay"))
+
+
+@scenario(LOST, S, alone=True)
+def a_product_lost_often_and_rarely_found(s: S) -> None:
+    """Several losses stay open, some of them expired."""
+    _walk(s, s.account.new_product(), ("lose", "lose", "lose", "find", "pay"))
+
+
+@scenario(LOST, S, alone=True)
+def a_product_found_more_often_than_lost(s: S) -> None:
+    """Surplus of finds and payments is dropped, not saved up."""
+    _walk(s, s.account.new_product(), ("lose", "find", "find", "pay"))
+
+
+@scenario(DAMAGED, S, alone=True)
+def a_product_damaged_and_paid_many_times(s: S) -> None:
+    """Damages keep their own count, oldest first."""
+    _walk(s, s.account.new_product(), ("lose", "lose", "pay"))
+
+
+def _walk(s: S, product: Product, kinds: tuple[str, ...]) -> None:
+    order = {"lose": 0, "find": 1, "pay": 2}
+    planned = [(s.ago(_FIRST_DAY, _LAST_DAY), s.rng.choice(kinds)) for _ in range(14)]
+    lots: list[LedgerEvent] = []
+    missing: deque[LedgerEvent] = deque()  # one entry a unit
+    for day, kind in sorted(planned, key=lambda step: (step[0], order[step[1]])):
+        units = s.units(1, 4)
+        if kind == "lose":
+            lots.append(s.lose(product, units, day) if s.family == LOST else s.damage(product, units, day))
+            missing.extend([lots[-1]] * units)
+        else:
+            _settle(s, product, day, kind, units, missing)
+    for lot in lots:
+        if left := sum(unit is lot for unit in missing):
+            s.owed(lot, left)
+        else:
+            s.not_owed(lot, "settled", "later finds and payments explain every unit")
+
+
+def _settle(s: S, product: Product, day: date, kind: str, units: int, missing: deque[LedgerEvent]) -> None:
+    settled = [(missing.popleft(), 1) for _ in range(min(units, len(missing)))]
+    if kind == "find":
+        s.find(product, units, day, settled)
+    else:
+        s.reimburse(product, day, settled, cash=units)

@@ -1,0 +1,147 @@
+"""Folding overlapping exports: the same row in two exports counts once, identical rows of one export all count.
+
+Only days that several exports cover are compared; all other rows pass as they are. The newest export decides what
+may be revised: it is the one whose dates reach furthest, and exports that state reconciliation figures go before
+those that do not, because only they can revise them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from auditor.exports.layout import Report
+from auditor.exports.reader import Reading
+from auditor.store.coverage import Span
+
+FIGURE_COLUMN = "unreconciled"
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """The SQL that folds the exports of one report; `files` pairs each reading with its index.
+
+    All queries read a view `incoming`, which `incoming()` defines.
+    """
+
+    report: Report
+    files: Sequence[tuple[int, Reading]]
+
+    def incoming(self) -> str:
+        """All rows of all exports; `export_rank` 1 is the newest export."""
+        ranked = sorted(self.files, key=lambda item: _newest_first(item[1]))
+        rows = ", ".join(
+            f"({_text(str(file.parquet))}, {index}, {rank}, {_day(file.last_date)}, {FIGURE_COLUMN in file.columns})"
+            for rank, (index, file) in enumerate(ranked, start=1)
+        )
+        paths = ", ".join(_text(str(file.parquet)) for _, file in self.files)
+        return f"""
+            select export_index, export_rank, export_last_day, has_figures, line, {", ".join(self.report.columns)}
+            from read_parquet([{paths}], filename = true) as rows
+            join (values {rows}) as export (filename, export_index, export_rank, export_last_day, has_figures)
+              on rows.filename = export.filename"""
+
+    def folded(self) -> str:
+        """The rows that stay, without bulk rows."""
+        wanted = f"not coalesce({self._bulk()}, false)"
+        if self.report.fold.kind == "max":
+            return self._most(wanted)
+        compared = self._compared_days()
+        if compared == "false":
+            return f"select * from incoming where {wanted}"
+        return f"""
+            select * from incoming where {wanted} and not ({compared})
+            union all by name
+            select * from ({self._one_of_each(f"{wanted} and ({compared})")}) as compared"""
+
+    def bulk_rows_kept(self) -> str:
+        """How many bulk rows of each export stay, without building them."""
+        compared = self._compared_days()
+        identity = f"hash({', '.join(self.report.fold.identity)})"
+        return f"""
+            with alone as (
+              select export_index, count(*) as kept
+              from incoming where {self._bulk()} and not ({compared}) group by export_index),
+            counted as (
+              select {identity} as identity, export_index, export_rank, count(*) as rows_here
+              from incoming where {self._bulk()} and ({compared}) group by all),
+            first_seen as (
+              select export_index, greatest(0, rows_here - coalesce(max(rows_here) over (
+                partition by identity order by export_rank rows between unbounded preceding and 1 preceding), 0)) as kept
+              from counted)
+            select export_index, sum(kept)::bigint
+            from (select * from alone union all select * from first_seen) as both_parts
+            group by export_index"""
+
+    def _one_of_each(self, condition: str) -> str:
+        """Of equal rows as many as the export with most of them holds, each from the newest export that has it."""
+        fold = self.report.fold
+        identity = ", ".join(fold.identity)
+        revised = f"{fold.order} desc nulls last, " if fold.order else ""
+        newest = revised if fold.kind == "newest" else ""
+        return f"""
+            with counted as (
+              select *, row_number() over (partition by {identity}, export_index order by {revised}line) as occurrence
+              from incoming
+              where {condition})
+            select * exclude (occurrence)
+            from counted
+            qualify row_number() over (partition by {identity}, occurrence order by {newest}export_rank) = 1"""
+
+    def _most(self, condition: str) -> str:
+        """Per key the rows of the one export that holds most units."""
+        identity = ", ".join(self.report.fold.identity)
+        return f"""
+            with added_up as (
+              select *, sum({self.report.fold.quantity}) over (partition by {identity}, export_index) as units
+              from incoming
+              where {condition})
+            select * exclude (units)
+            from added_up
+            qualify export_index = first_value(export_index) over (
+              partition by {identity} order by units desc, export_rank)"""
+
+    def _compared_days(self) -> str:
+        """The condition that a row may also stand in another export."""
+        if len(self.files) == 1:
+            return "false" if self.report.fold.kind == "multiset" else "true"
+        if self.report.fold.kind != "multiset" or len(self.report.covers) != 1:
+            return "true"
+        day = self.report.covers[0]
+        spans = [f"{day} between {_day(span.first)} and {_day(span.last)}" for span in shared_days(self.files)]
+        return " or ".join([*spans, f"{day} is null"])
+
+    def _bulk(self) -> str:
+        bulk = self.report.bulk
+        return f"{bulk.column} in ({', '.join(map(_text, bulk.values))})" if bulk else "false"
+
+
+def shared_days(files: Sequence[tuple[int, Reading]]) -> list[Span]:
+    """The days that two or more of the exports cover."""
+    spans = sorted((f.first_date, f.last_date) for _, f in files if f.first_date and f.last_date)
+    shared: list[Span] = []
+    reached = date.min
+    for first, last in spans:
+        if first <= reached:
+            shared.append(Span(first, min(last, reached)))
+        reached = max(reached, last)
+    return shared
+
+
+def _newest_first(file: Reading) -> tuple[bool, int, int, int, str]:
+    return (
+        FIGURE_COLUMN not in file.columns,
+        -(file.last_date or date.min).toordinal(),
+        (file.first_date or date.max).toordinal(),
+        -file.rows_read,
+        file.sha256,
+    )
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _day(day: date | None) -> str:
+    return f"date '{day}'" if day else "null::date"

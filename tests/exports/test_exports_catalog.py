@@ -1,0 +1,84 @@
+"""The catalog: one file per report, checked before it is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.exports import Catalog, load_catalog, reader_version
+from auditor.exports.names import Header
+from auditor.model import DataRefused, WrongUsage
+
+ENTRY = """
+id = "weights"
+title = "Weights"
+table = "weights"
+download = "own file"
+source = "the seller"
+evidence = "own"
+fingerprint = ["sku", "my-weight"]
+fold = { kind = "multiset", identity = ["msku"] }
+[columns.msku]
+names = ["sku"]
+type = "id"
+"""
+
+TABLES = {
+    "ledger_detail": "ledger", "reimbursements": "reimbursements", "customer_returns": "returns", "all_orders": "orders",
+    "settlement_v2": "settlements_v2", "shipping_queue": "shipments", "shipment_contents": "shipment_contents", "costs": "costs",
+}  # fmt: skip
+
+
+def test_every_report_fills_its_table(catalog: Catalog) -> None:
+    assert {r.id: r.table for r in catalog.reports.values()} == TABLES
+
+
+def test_no_header_of_one_report_is_claimed_by_another(catalog: Catalog) -> None:
+    for report in catalog.reports.values():
+        names = [name for column in report.columns.values() for name in column.names[:1]]
+        header = Header([*names, *report.fingerprint, *report.shown, *report.personal])
+        assert catalog.matching(header) == [report]
+
+
+def test_what_is_personal_is_never_loaded_or_shown(catalog: Catalog) -> None:
+    for report in catalog.reports.values():
+        header = Header(report.personal)
+        assert not report.places(header)
+        assert not report.visible(header)
+
+
+def test_adding_a_report_is_adding_a_file(tmp_path: Path) -> None:
+    (tmp_path / "weights.toml").write_text(ENTRY)
+    report = load_catalog(tmp_path).recognise(["SKU", "My Weight"])
+    assert report is not None
+    assert report.id == "weights"
+
+
+def test_a_header_that_two_reports_claim_names_both(tmp_path: Path) -> None:
+    (tmp_path / "weights.toml").write_text(ENTRY.replace('"my-weight"', '"unit-cost"'))
+    with pytest.raises(DataRefused, match=r"costs.*weights"):
+        load_catalog(tmp_path).recognise(["sku", "unit-cost", "currency"])
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        (('id = "weights"', 'id = "weights"\ncolour = "red"'), "colour"),
+        (('type = "id"', 'type = "float"'), "columns.msku.type"),
+        (('names = ["sku"]\n', ""), "columns.msku"),
+        (('identity = ["msku"]', 'identity = ["size"]'), "fold.identity"),
+        (('title = "Weights"', 'title = "Weights'), "TOML"),
+    ],
+)
+def test_a_wrong_entry_names_its_file_and_key(tmp_path: Path, change: tuple[str, str], key: str) -> None:
+    (tmp_path / "weights.toml").write_text(ENTRY.replace(*change))
+    with pytest.raises(WrongUsage) as refused:
+        load_catalog(tmp_path)
+    assert "weights.toml" in str(refused.value)
+    assert key in str(refused.value)
+
+
+def test_the_reader_s_version_is_stable() -> None:
+    assert reader_version() == reader_version()
+    assert len(reader_version()) == 12
