@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from auditor.claims.drafts import make_drafts
-from auditor.claims.texts import load_claim_texts
+from auditor.claims.drafts import make_drafts, unbalanced_findings
+from auditor.claims.texts import ClaimTexts, load_claim_texts
 from auditor.exports.catalog import Catalog, load_catalog
 from auditor.exports.sources import find_sources
 from auditor.manifest import Ran, build_manifest
-from auditor.model import DataRefused, Problem, Results, WrongUsage
+from auditor.model import AuditError, DataRefused, Problem, Results, WrongUsage
 from auditor.policy import Policy, load_policy
 from auditor.rulebook.balance import balance_units
 from auditor.rulebook.evidence import gather_evidence
 from auditor.rulebook.judge import Bench, judge
 from auditor.rulebook.lots import settle_lots
-from auditor.rulebook.rules import load_rules
+from auditor.rulebook.rules import Rule, load_rules
 from auditor.rulebook.value import load_valuation
 from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
 from auditor.store.reading import HowToRead, Progress, ReadExport, read_exports
@@ -65,9 +65,9 @@ def audit(request: Request) -> Results:
     judgement = judge(tables.con, rules, bench, on_rule=lambda name: request.on_step(f"judging: {name}"))
     request.on_step("collecting the evidence")
     evidence = gather_evidence(tables, judgement.proofs)
-    texts = {rule.rule_id: load_claim_texts(rule.folder) for rule in rules}
-    payments_to = tables.coverage["reimbursements"].last
-    drafts = make_drafts(judgement.findings, evidence, texts, policy.language, payments_to)
+    texts, text_problems = claim_texts(rules)
+    drafts = make_drafts(judgement.findings, evidence, texts, policy.language, tables.coverage["reimbursements"].last)
+    text_problems += unbalanced_findings(judgement.findings, evidence, texts)
     ran = Ran(
         account=request.account,
         as_of=as_of,
@@ -81,7 +81,7 @@ def audit(request: Request) -> Results:
         balances=balances,
         judgement=judgement,
         evidence=evidence,
-        warnings=[*warnings, *rule_problems, *cost_problems],
+        warnings=[*warnings, *reading_doubts(exports), *tables.doubts, *rule_problems, *cost_problems, *text_problems],
     )
     rejects = tuple(reject for export in exports if not export.same_as for reject in export.reading.rejects)
     return Results(
@@ -107,6 +107,22 @@ def as_of_day(exports: Sequence[ReadExport], asked: date | None) -> tuple[date, 
         remedy = "Export a longer period, or name the day with --as-of."
         raise DataRefused(Problem("the exports hold no dated row.", remedy))
     return max(days), "newest date in the exports"
+
+
+def claim_texts(rules: Sequence[Rule]) -> tuple[dict[str, ClaimTexts], list[Problem]]:
+    """The claim texts by rule; a rule without good texts still finds, but drafts nothing."""
+    texts, problems = {}, []
+    for rule in rules:
+        try:
+            texts[rule.rule_id] = load_claim_texts(rule.folder)
+        except AuditError as error:
+            problems += error.problems
+    return texts, problems
+
+
+def reading_doubts(exports: Sequence[ReadExport]) -> list[Problem]:
+    """What is wrong with files that could be read all the same."""
+    return [p for e in exports if e.reading.parquet and not e.same_as for p in e.reading.problems]
 
 
 def unread_keys(exports: Sequence[ReadExport]) -> frozenset[tuple[str, str]]:

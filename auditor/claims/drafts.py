@@ -110,5 +110,20 @@ def make_drafts(
     )
 
 
+def unbalanced_findings(
+    findings: Sequence[Finding], evidence: Sequence[EvidenceRow], texts_by_rule: Mapping[str, ClaimTexts]
+) -> list[Problem]:
+    """The problems of the findings that are fit to file but whose evidence does not add up to their units."""
+    rows_of: dict[str, list[EvidenceRow]] = defaultdict(list)
+    for row in evidence:
+        rows_of[row.finding_id].append(row)
+    problems = (
+        unbalanced(finding, rows_of[finding.finding_id], texts_by_rule[finding.rule])
+        for finding in findings
+        if is_fit_to_file(finding) and finding.rule in texts_by_rule
+    )
+    return [problem for problem in problems if problem]
+
+
 def _urgency(finding: Finding) -> tuple[date, Decimal, str]:
     return finding.claim_by or date.max, -(finding.amount or Decimal(0)), finding.finding_id

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 DAMAGED_ID = r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2}$|^[0-9]{1,3}(?:,[0-9]{3}){3,}(?:\.0+)?$"
 _FORMULA = r'^="(.*)"$'
 _LONGEST_BARE_DAY = 10
+#: Distinct texts from which on a proven cast is worth its proof.
+_MANY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def typed(table: TextTable, report: Report, file: str, headers: Mapping[str, str
     """Decide how each column of the file is read. `headers` names the columns as the file does."""
     clean = _tidied(table, report)
     seen = _survey(clean, table, report)
-    work = _Work(clean, report, file, headers, seen.keys)
+    work = _Work(clean, report, file, headers, seen)
     work.blanks(seen)
     work.ids(seen.damaged)
     work.dates(seen.of_type("date", report), asked)
@@ -151,12 +153,13 @@ class _Work:
         report: Report,
         file: str,
         headers: Mapping[str, str],
-        keys: Mapping[str, pl.Expr],
+        seen: _Seen,
     ) -> None:
         self.values: dict[str, pl.Expr] = {}
         self.faults: list[Fault] = []
         self.problems: list[Problem] = []
-        self._clean, self._report, self._file, self._headers, self._keys = clean, report, file, headers, keys
+        self._clean, self._report, self._file, self._headers = clean, report, file, headers
+        self._keys, self._distinct = seen.keys, seen.distinct
 
     def blanks(self, seen: _Seen) -> None:
         """Rows without a value that they cannot do without."""
@@ -218,11 +221,34 @@ class _Work:
         import polars as pl
 
         kind = polars_type(self._report.columns[name])
+        key = self._keys[name]
         old, new = pl.Series(list(known), dtype=pl.String), pl.Series(list(known.values()), dtype=kind)
-        none = pl.lit(None, dtype=kind)
-        self.values[name] = (
-            self._keys[name].replace_strict(old, new, default=None, return_dtype=kind) if known else none
-        )
+        if not known:
+            self.values[name] = pl.lit(None, dtype=kind)
+        elif (cast := self._plain_cast(name, known)) is not None:
+            self.values[name] = cast
+        else:
+            self.values[name] = key.replace_strict(old, new, default=None, return_dtype=kind)
+
+    def _plain_cast(self, name: str, known: Mapping[str, object]) -> pl.Expr | None:
+        """A cast that gives exactly the known values for every distinct text of the file, if there is one.
+
+        Looking each cell up is slow once there are very many distinct texts; a cast is trusted only when proven.
+        """
+        import polars as pl
+
+        column = self._report.columns[name]
+        if column.type == "date" or len(known) < _MANY:
+            return None
+        kind = polars_type(column)
+        texts = pl.Series(name, list(self._distinct[name]), dtype=pl.String)
+        right = pl.Series(name, [known.get(text) for text in texts], dtype=kind)
+        digits = pl.col(name).str.strip_chars()
+        for plain in (digits, digits.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)):
+            cast = plain.cast(kind, strict=False)
+            if texts.to_frame().select(cast).to_series().equals(right):
+                return cast
+        return None
 
     def _fault(self, name: str, texts: Collection[str], reason: str) -> None:
 

@@ -22,6 +22,8 @@ _CP1252_TABLE = "".join(
     chr(b) if b in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else bytes((b,)).decode(CP1252) for b in range(256)
 )
 
+#: Characters after which the language is clear; the rest must only decode.
+_ENOUGH = 10_000
 _WIDE = "\u3005\u3041-\u30ff\u4e00-\u9fff\uff01-\uff5e"
 _RUN = re.compile(f"[{_WIDE}]+")
 _NARROW_RUN = re.compile("[\uff61-\uff9f]+")
@@ -76,8 +78,10 @@ def legacy(chunks: Iterable[bytes]) -> str:
     hits = misses = 0
     try:
         for chunk in chunks:
-            got, missed = _japanese(decoder.decode(chunk))
-            hits, misses = hits + got, misses + missed
+            text = decoder.decode(chunk)
+            if hits + misses < _ENOUGH:
+                got, missed = _japanese(text)
+                hits, misses = hits + got, misses + missed
     except UnicodeDecodeError:
         return CP1252
     return CP932 if hits > 2 * misses else CP1252

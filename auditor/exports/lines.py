@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
 from .encodings import UTF8, bytewise, decode, decoded
 from .intake import CHUNK, chunks_of
-from .records import MAX_RECORD_LINES, Record, is_whole, records
+from .records import MAX_RECORD_LINES, TAB, Record, is_whole, records
 from .sources import Source
 
 #: Stands for a cell that may hold a buyer's data, or that the catalog does not know.
 MASK = "***"
 LONGEST_CELL = 200
 LONGEST_ROW = 2_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def records_at(
@@ -86,13 +88,20 @@ def shown(cells: Sequence[str], visible: Collection[int], width: int, delimiter:
         first_hidden = min((i for i in range(width) if i not in visible), default=width)
         safe = first_hidden - max(width - len(cells), 0)
         parts = [_part(cell, i < safe) for i, cell in enumerate(cells)]
-    return _cut(delimiter.join(parts), LONGEST_ROW)
+    return _cut(delimiter.join(_wrapped(part, delimiter) for part in parts), LONGEST_ROW)
 
 
 def _part(cell: str, may_be_shown: bool) -> str:
     if not cell.strip():
         return cell
-    return _cut(cell, LONGEST_CELL) if may_be_shown else MASK
+    return _cut(_CONTROLS.sub("\ufffd", cell), LONGEST_CELL) if may_be_shown else MASK
+
+
+def _wrapped(cell: str, delimiter: str) -> str:
+    """The cell as a comma or semicolon file writes it."""
+    if delimiter == TAB or not any(mark in cell for mark in (delimiter, '"', "\n")):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def _cut(text: str, longest: int) -> str:

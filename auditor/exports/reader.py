@@ -15,7 +15,7 @@ from pathlib import Path
 from auditor.model import Problem, WrongUsage
 
 from .catalog import Catalog
-from .encodings import check_name, decoded, guess, is_text
+from .encodings import check_name, decoded, guess
 from .header import Layout, find_header
 from .intake import Text, chunks_of, take_in
 from .layout import DateOrder
@@ -111,8 +111,6 @@ def _head(source: Source) -> bytes:
 
 
 def _look(head: bytes, encoding: str | None, catalog: Catalog, name: str) -> Layout | Problem | None:
-    if encoding is None and not is_text(head):
-        return None
     text = "".join(decoded((head,), encoding or guess(head)))
     lines = text.split("\n") if "\n" in text else text.split("\r")
     numbered = ((n, line.rstrip("\r").removeprefix("\ufeff")) for n, line in enumerate(lines, 1))

@@ -98,17 +98,17 @@ def _closed(delimiter: str) -> re.Pattern[str]:
 
 @cache
 def _open(delimiter: str) -> re.Pattern[str]:
-    return re.compile(f'(?:{_field(delimiter)}{delimiter})*+"(?:[^"]|"")*+')
+    return re.compile(f'(?:{_field(delimiter)}{delimiter})*+"[^"]*+(?:""[^"]*+)*+')
 
 
 def _field(delimiter: str) -> str:
-    return f'(?:"(?:[^"]|"")*+"|[^"{delimiter}\\n][^{delimiter}\\n]*+|)'
+    return f'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{delimiter}\\n][^{delimiter}\\n]*+|)'
 
 
 def _cells(text: str, delimiter: str) -> list[str]:
     try:
         cells = next(csv.reader([text], delimiter=delimiter), [])
-        return [unquoted(cell) if cell.startswith(" ") else cell for cell in cells]
+        return [unquoted(cell) if cell[:1] == " " else cell for cell in cells] if ' "' in text else cells
     except csv.Error:
         return text.split(delimiter)
 

@@ -14,7 +14,7 @@ from .cells import Fault, Typing
 from .dates import parse, printed_day
 from .header import Layout
 from .lines import lines_of_file, records_at, shown
-from .table import LINE, Ragged, TextTable
+from .table import LINE, TextTable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,11 +41,13 @@ def rejected(
     file: str, path: Path, layout: Layout, table: TextTable, typing: Typing, headers: Mapping[str, str]
 ) -> Rejected:
     """Everything in the file that could not be read."""
-    rejects = [_ragged(file, ragged, layout) for ragged in table.ragged]
-    keys = {key for ragged in table.ragged for key in _keys_of_cells(ragged.record.cells, layout.places)}
+    visible, width = layout.report.visible(layout.header), layout.header.named
+    places = layout.places
+    text = _RaggedText(layout, visible, width)
+    rejects = [Reject(file, r.record.line, "", r.reason, text.of(r.record.cells), "left_out") for r in table.ragged]
+    keys = {key for ragged in table.ragged for key in _keys_of_cells(ragged.record.cells, places)}
     left_out = 0
     faulty = _faulty_rows(typing)
-    visible, width = layout.report.visible(layout.header), layout.header.named
     records = records_at(lines_of_file(path), [row[LINE] for row in faulty], layout.delimiter) if faulty else {}
     for row in faulty:
         raw = shown(records[row[LINE]].cells, visible, width, layout.delimiter)
@@ -83,28 +85,29 @@ def _reject(file: str, row: Mapping[str, Any], fault: Fault, headers: Mapping[st
     return Reject(file, row[LINE], headers[fault.column], reason, raw, "left_out" if fault.leaves_out else "kept")
 
 
-def _ragged(file: str, ragged: Ragged, layout: Layout) -> Reject:
-    return Reject(file, ragged.record.line, "", ragged.reason, _ragged_text(ragged.record.cells, layout), "left_out")
+class _RaggedText:
+    """What of a row may be shown whose cells do not fit the header."""
 
+    def __init__(self, layout: Layout, visible: frozenset[int], width: int) -> None:
+        self._visible, self._width, self._delimiter = visible, width, layout.delimiter
+        self._open = all(place in visible for place in range(width))
+        columns = layout.report.columns
+        self._first = next((columns[n].type for n, place in layout.places.items() if place == 0), None)
 
-def _ragged_text(cells: Sequence[str], layout: Layout) -> str:
-    visible, width = layout.report.visible(layout.header), layout.header.named
-    if all(place in visible for place in range(width)):
-        return shown(cells, visible, width, layout.delimiter)
-    if _begins_like_a_row(cells, layout):
-        return shown(cells, visible, width, layout.delimiter, aligned=False)
-    # The rest of a broken comment, not the beginning of a row: nothing in it is where it belongs.
-    return shown(cells, (), width, layout.delimiter)
+    def of(self, cells: Sequence[str]) -> str:
+        """The row as text."""
+        if self._open:
+            return shown(cells, self._visible, self._width, self._delimiter)
+        if self._begins_like_a_row(cells):
+            return shown(cells, self._visible, self._width, self._delimiter, aligned=False)
+        # The rest of a broken comment, not the beginning of a row: nothing in it is where it belongs.
+        return shown(cells, (), self._width, self._delimiter)
 
-
-def _begins_like_a_row(cells: Sequence[str], layout: Layout) -> bool:
-    """Whether the first cell is what the first column holds."""
-    first = next((layout.report.columns[n] for n, place in layout.places.items() if place == 0), None)
-    if first is None or not cells:
-        return False
-    if first.type == "date":
-        return parse(printed_day(cells[0].strip())) is not None
-    return first.type == "id" and _PLAUSIBLE_KEY.fullmatch(cells[0].strip()) is not None
+    def _begins_like_a_row(self, cells: Sequence[str]) -> bool:
+        first = cells[0].strip() if cells else ""
+        if self._first == "date":
+            return parse(printed_day(first)) is not None
+        return self._first == "id" and _PLAUSIBLE_KEY.fullmatch(first) is not None
 
 
 def _keys_of_cells(cells: Sequence[str], places: Mapping[str, int]) -> set[tuple[str, str]]:

@@ -95,9 +95,9 @@ def _tab_counts(lines: list[bytes]) -> set[int]:
 def _csv_counter(mark: bytes) -> Callable[[list[bytes]], set[int]]:
     """Counts cells of lines; 0 for a line whose quoting is not plain enough for the quick way."""
     between = b'"' + mark + b'"'
-    field = b'(?:"(?:[^"]|"")*+"|[^"' + mark + b"]*+)"
+    field = b'(?:"[^"]*+(?:""[^"]*+)*+"|[^"' + mark + b"]*+)"
     plain = re.compile(field + b"(?:" + mark + field + b")*+")
-    pieces = re.compile(b'"(?:[^"]|"")*+"')
+    pieces = re.compile(b'"[^"]*+(?:""[^"]*+)*+"')
 
     def cells(line: bytes) -> int:
         quotes = line.count(b'"')

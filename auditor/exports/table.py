@@ -98,7 +98,8 @@ def _exact(path: Path, layout: Layout, places: Mapping[str, int], workdir: Path)
     lines = (item for item in numbered_lines(path) if item[0] > layout.line)
     schema = {LINE: pl.Int64, **dict.fromkeys(places, pl.String)}
     for number, batch in enumerate(_batches(sorting.fitting(records(lines, layout.delimiter)), BATCH)):
-        columns = {LINE: [r.line for r in batch]} | {n: [_at(r.cells, p) for r in batch] for n, p in places.items()}
+        columns: dict[str, list[int] | list[str | None]] = {LINE: [r.line for r in batch]}
+        columns |= {n: [r.cells[p] if p < len(r.cells) else None for r in batch] for n, p in places.items()}
         frame = pl.DataFrame(columns, schema=schema)
         part = workdir / f"part-{number:05d}.parquet"
         if len(batch) < BATCH and not parts:
@@ -108,10 +109,6 @@ def _exact(path: Path, layout: Layout, places: Mapping[str, int], workdir: Path)
             parts.append(pl.scan_parquet(part, glob=False))
     whole = pl.concat(parts) if parts else pl.DataFrame(schema=schema).lazy()
     return TextTable(whole, sorting.rows, tuple(layout.places), sorting.ragged, sorting.truncated)
-
-
-def _at(cells: Sequence[str], place: int) -> str | None:
-    return cells[place] if place < len(cells) else None
 
 
 def _batches(rows: Iterator[Record], size: int) -> Iterator[list[Record]]:
@@ -160,7 +157,7 @@ class _Sorting:
         return not reason
 
     def _misfit(self, cells: Sequence[str]) -> str:
-        if any("\0" in cell for cell in cells):
+        if "\0" in "".join(cells):
             return "the row holds NUL bytes: the file is damaged"
         if len(cells) < self._needed:
             return f"the row has {len(cells)} cells where the header has {self._named}"

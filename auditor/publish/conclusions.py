@@ -32,7 +32,8 @@ def silent_rules(results: Results) -> Iterator[str]:
         title = rule_title(results.manifest, str(entry.get("rule")))
         dates = f" from {entry['from']} to {entry['to']}" if entry.get("from") and entry.get("to") else ""
         export = f" Export {entry['report']}{dates}." if entry.get("report") else ""
-        yield one_line(f"{title}, {entry.get('candidates')} candidates: {entry.get('why')}.{export}")
+        why = str(entry.get("why") or "").rstrip(".")
+        yield one_line(f"{title}, {entry.get('candidates')} not judged: {why}.{export}")
 
 
 def _some(names: Sequence[str]) -> str:

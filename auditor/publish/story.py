@@ -19,6 +19,7 @@ BASES = {
     "last_payment": "Amazon's own latest payment for this product and reason",
     "order": "the price of the order, less its fees",
 }
+_NO_DRAFT = {"expired": "none: the window is over", "waiting": "none yet: the window is not open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def story_lines(told: Story) -> Iterator[tuple[str, str]]:
     yield from _window_lines(told)
     for place, reason in enumerate(reasons(finding)):
         yield "" if place else "Reasons", one_line(reason)
-    yield "Draft", told.draft or "none: not fit to file as it stands"
+    yield "Draft", told.draft or _NO_DRAFT.get(finding.status, "none: a person has to look first")
     for place, row in enumerate(told.evidence):
         yield "" if place else "Source rows (commands for the folder of the exports)", _source(row)
         yield "", "  " + " | ".join(f"{one_line(name)}: {one_line(cell)}" for name, cell in row.row.items() if cell)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,18 +80,6 @@ def workbook_bytes(results: Results, scratch: Path | None = None) -> bytes:
     write_data_sheet(Sheet(book, formats, "Data"), results.manifest)
     book.close()
     return buffer.getvalue()
-
-
-def _plain_zip(book: io.BytesIO) -> bytes:
-    """The same archive without the temporary files' times and access rights, which differ between machines."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(book) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            part.compress_type = zipfile.ZIP_DEFLATED
-            with source.open(name) as content, target.open(part, "w", force_zip64=False) as copy:
-                shutil.copyfileobj(content, copy, 1 << 20)
-    return packed.getvalue()
 
 
 def _findings_sheet(sheet: Sheet, findings: Sequence[Finding]) -> None:

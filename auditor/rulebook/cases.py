@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +19,8 @@ from auditor.exports.catalog import Catalog
 from auditor.model import AuditError, Finding, NotClaimed, Problem
 from auditor.policy import Policy
 from auditor.rulebook.balance import balance_units
-from auditor.rulebook.judge import Bench, Judgement, counted_units, judge, run_rule
-from auditor.rulebook.lots import settle_lots
+from auditor.rulebook.judge import Bench, Judgement, judge
+from auditor.rulebook.lots import load_shared_sql, needs_settling, settle_lots
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.value import load_valuation
 from auditor.store.coverage import Coverage, Span
@@ -85,39 +86,41 @@ def read_table(text: str) -> list[Row]:
 class CaseRoom:
     """Runs many cases in one database; tables are emptied between them."""
 
-    def __init__(self, catalog: Catalog, policy: Policy, shared: dict[str, str] | None = None) -> None:
+    def __init__(self, catalog: Catalog, policy: Policy, shared: Mapping[str, str] | None = None) -> None:
         self.policy = policy
-        self.shared = shared
+        self.shared = load_shared_sql() if shared is None else shared
         self.con = connect()
+        self.con.execute("set threads = 1")
         create_tables(self.con, catalog)
         self.reports = {report.table: report for report in catalog.reports.values()}
         self.defaults = load_defaults(files("auditor.rules") / "shared" / "case_defaults.toml")
 
     def mismatches(self, case: Case, rule: Rule) -> list[str]:
         """What differs from the case's expectation, in sentences; empty when it holds."""
-        judgement, problems = self._judge(case, rule)
-        if problems:
-            return problems
-        differences = _compare("finding", case.findings, judgement.findings)
-        if case.not_claimed is not None:
-            differences += _compare("not claimed", case.not_claimed, judgement.not_claimed)
-        return differences
+        self.prepare(case, rule)
+        return self.compare(case, rule)
 
-    def _judge(self, case: Case, rule: Rule) -> tuple[Judgement, list[str]]:
+    def prepare(self, case: Case, rule: Rule) -> None:
+        """Fill the tables with the case's rows and build those that the rule reads.
+
+        Raises AuditError when a row does not fit its table or units do not balance.
+        """
         self._fill(case)
-        settle_lots(self.con, case.as_of, self.shared)
-        balance_units(self.con, self.policy, case.as_of, case.marketplace)
+        settle_lots(self.con, case.as_of, self.shared, rule.facts.inputs)
+        if needs_settling(rule.facts.inputs):
+            balance_units(self.con, self.policy, case.as_of, case.marketplace)
+
+    def compare(self, case: Case, rule: Rule) -> list[str]:
+        """Judge the tables that `prepare` left, and compare as `mismatches` does."""
         valuation, _ = load_valuation(self.con, self.policy, case.as_of)
         bench = Bench("", case.as_of, self.policy, valuation, self._coverage(case), case.marketplace)
         judgement = judge(self.con, [rule], bench)
-        problems = [str(problem) for problem in judgement.problems]
-        if not problems:
-            problems = [
-                f"{c.reference_id}: the evidence adds up to {counted_units(rule, c)} units, the claim to {c.units}"
-                for c in run_rule(self.con, rule, case.as_of)
-                if c.outcome == "claim" and counted_units(rule, c) != c.units
-            ]
-        return judgement, problems
+        if judgement.problems:
+            return [str(problem) for problem in judgement.problems]
+        differences = _unproven(rule, judgement) + _compare("finding", case.findings, judgement.findings)
+        if case.not_claimed is not None:
+            differences += _compare("not claimed", case.not_claimed, judgement.not_claimed)
+        return differences
 
     def _fill(self, case: Case) -> None:
         row_id = 0
@@ -158,6 +161,26 @@ def load_defaults(path: Traversable | Path) -> dict[str, dict[str, Any]]:
 def _stated(text: str) -> Coverage:
     spans = [part.split("..") for part in text.split(",") if part.strip()]
     return Coverage(tuple(Span(date.fromisoformat(a.strip()), date.fromisoformat(b.strip())) for a, b in spans))
+
+
+def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
+    """Findings whose evidence does not add up to their units, and findings that share an ID."""
+    signs = dict.fromkeys(rule.facts.plus, 1) | dict.fromkeys(rule.facts.minus, -1)
+    proven: Counter[str] = Counter()
+    for proof in judgement.proofs:
+        proven[proof.finding_id] += signs.get(proof.role, 0) * (proof.units or 0)
+    claimed: Counter[str] = Counter()
+    for finding in judgement.findings:
+        claimed[finding.finding_id] += finding.units
+    names = {finding.finding_id: finding.reference_id for finding in judgement.findings}
+    differences = [
+        f"{names[known]}: the evidence adds up to {proven[known]} units, the claim to {units}"
+        for known, units in claimed.items()
+        if proven[known] != units
+    ]
+    if len(names) < len(judgement.findings):
+        differences.append("two findings share one finding ID")
+    return differences
 
 
 def _compare(what: str, expected: Sequence[Row], actual: Sequence[Finding] | Sequence[NotClaimed]) -> list[str]:

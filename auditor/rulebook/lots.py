@@ -6,6 +6,7 @@ because first in first out with countries, capacities and time limits is a walk 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -20,6 +21,8 @@ SHARED_BEFORE_PAIRS = ("payments", "pair_sides")
 SHARED_BEFORE_SETTLING = ("losses", "explanations", "shortages")
 SHARED_AFTER_SETTLING = ("lot_groups", "order_lines")
 SHARED_TABLES = (*SHARED_BEFORE_PAIRS, *SHARED_BEFORE_SETTLING, *SHARED_AFTER_SETTLING, "pairs", "lots", "settlements")
+#: Tables that are made without settling anything.
+SETTLED_WITHOUT = ("payments", "order_lines")
 
 _LOTS = """
     create table lots as
@@ -33,20 +36,33 @@ _LOTS = """
       on settled_lots.row_id = list_first(shortages.shipped_rows).row_id and settled_lots.family = 'inbound'"""
 
 
-def settle_lots(con: duckdb.DuckDBPyConnection, as_of: date, shared: dict[str, str] | None = None) -> None:
+def settle_lots(
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    shared: Mapping[str, str] | None = None,
+    wanted: Collection[str] = SHARED_TABLES,
+) -> None:
     """Build the shared tables in `con`, where the canonical tables already are.
 
-    `shared` maps table names to SQL and defaults to the packaged rules/shared/*.sql.
+    `shared` maps table names to SQL and defaults to the packaged rules/shared/*.sql. Tables that are not `wanted`,
+    nor needed by one that is, may be left out.
     """
     sql = shared if shared is not None else load_shared_sql()
-    for name in SHARED_BEFORE_PAIRS:
-        _create(con, name, sql[name], as_of)
-    _pair_rows(con)
-    for name in SHARED_BEFORE_SETTLING:
-        _create(con, name, sql[name], as_of)
-    _settle(con, as_of)
+    _create(con, "payments", sql["payments"], as_of)
+    if needs_settling(wanted):
+        _create(con, "pair_sides", sql["pair_sides"], as_of)
+        _pair_rows(con)
+        for name in SHARED_BEFORE_SETTLING:
+            _create(con, name, sql[name], as_of)
+        _settle(con, as_of)
     for name in SHARED_AFTER_SETTLING:
-        _create(con, name, sql[name], as_of)
+        if name in wanted:
+            _create(con, name, sql[name], as_of)
+
+
+def needs_settling(wanted: Collection[str]) -> bool:
+    """Whether one of the `wanted` tables exists only once lots are settled."""
+    return any(name in SHARED_TABLES and name not in SETTLED_WITHOUT for name in wanted)
 
 
 def load_shared_sql() -> dict[str, str]:
@@ -65,7 +81,8 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, sql: str, as_of: date) ->
 def _pair_rows(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create or replace table pairs (kind varchar, left_row bigint, right_row bigint)")
     rows = con.execute(
-        "select kind, side, earliest, latest, row_id, coalesce(pair_key, ''), units, date, coalesce(tie, '') from pair_sides"
+        """select kind, side, earliest, latest, row_id, coalesce(pair_key, ''), units, date, coalesce(tie, '')
+           from pair_sides"""
     ).fetchall()
     sides: dict[tuple[str, int, int], dict[str, list[Side]]] = {}
     for kind, side, earliest, latest, row_id, key, units, day, tie in rows:
@@ -100,7 +117,8 @@ def _settle(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     )
     con.execute(
         """create or replace table settled_lots (
-             row_id bigint, open_units bigint, history_open bigint, decided_by varchar, after_figure bigint, family varchar)"""
+             row_id bigint, open_units bigint, history_open bigint, decided_by varchar, after_figure bigint,
+             family varchar)"""
     )
     family_of = {(row[0]): row[1] for row in losses + shortages}
     _insert(

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from auditor.simulate import busy, damaged, inbound, lost_and_found, lost_and_paid, no_loss, refunds, values
+from auditor.simulate import (
+    busy,
+    damaged,
+    inbound,
+    lost_and_found,
+    lost_and_paid,
+    no_loss,
+    refund_days,
+    refunds,
+    values,
+)
 from auditor.simulate.account import Account
 from auditor.simulate.markets import MARKETS
 from auditor.simulate.ordinary import live
@@ -10,7 +20,7 @@ from auditor.simulate.records import Product
 from auditor.simulate.registry import SCENARIOS, Scenario
 from auditor.simulate.story import DAMAGED, INBOUND, LOST, RETURN
 
-CATALOGUE = (busy, damaged, inbound, lost_and_found, lost_and_paid, no_loss, refunds, values)
+CATALOGUE = (busy, damaged, inbound, lost_and_found, lost_and_paid, no_loss, refund_days, refunds, values)
 COMBINED = 5
 
 

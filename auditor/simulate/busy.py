@@ -45,6 +45,8 @@ def _walk(s: S, product: Product, kinds: tuple[str, ...]) -> None:
     missing: deque[LedgerEvent] = deque()  # one entry a unit
     for day, kind in sorted(planned, key=lambda step: (step[0], order[step[1]])):
         units = s.units(1, 4)
+        if kind == "lose" and any(lot.day == day for lot in lots):
+            continue  # nobody says which of two losses of one day comes first
         if kind == "lose":
             lots.append(s.lose(product, units, day) if s.family == LOST else s.damage(product, units, day))
             missing.extend([lots[-1]] * units)

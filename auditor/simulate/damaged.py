@@ -37,6 +37,16 @@ def a_damage_corrected_by_inspection(s: S) -> None:
 
 
 @scenario(DAMAGED, S)
+def a_damage_corrected_in_another_building(s: S) -> None:
+    """Corrections count over all fulfilment centres, like finds."""
+    damage = s.damage(s.product(), n := s.units(1, 3), s.some_day())
+    day = s.after(damage.day)
+    s.move(damage.product, n, day, "WAREHOUSE_DAMAGED", "SELLABLE", s.account.centre(other_than=damage.centre))
+    s.reconcile([(damage, n)], day)
+    s.not_owed(damage, "corrected", "returned to sellable stock in another fulfilment centre")
+
+
+@scenario(DAMAGED, S)
 def a_damage_corrected_on_the_thirtieth_day(s: S) -> None:
     """Thirty days are still within thirty days."""
     damage = s.damage(s.product(), n := s.units(1, 4), s.ago(58, 33))

@@ -74,6 +74,13 @@ class SellingStory(Story):
                 for _ in range(line.units)
             )
 
+    def refunded(self, units: int, day: date | None = None) -> tuple[Order, date]:
+        """Sell units of the story's product and refund them all, on some day."""
+        day = day or self.refund_day()
+        order = self.order([(self.product(), units)], day)
+        self.refund(order, day, units)
+        return order, day
+
     def refund(self, order: Order, day: date, units: int = 0, share: Decimal | None = None, line: int = 0) -> None:
         """Refund whole units of a line, or a `share` of one unit's price."""
         item = order.lines[line]

@@ -7,7 +7,8 @@ those that do not, because only they can revise them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,18 +23,22 @@ FIGURE_COLUMN = "unreconciled"
 class Folding:
     """The SQL that folds the exports of one report; `files` pairs each reading with its index.
 
-    All queries read a view `incoming`, which `incoming()` defines.
+    `whole` names the export that each file belongs to, for exports that came in pieces. All queries read a view
+    `incoming`, which `incoming()` defines.
     """
 
     report: Report
     files: Sequence[tuple[int, Reading]]
+    whole: Mapping[int, int]
 
     def incoming(self) -> str:
-        """All rows of all exports; `export_rank` 1 is the newest export."""
-        ranked = sorted(self.files, key=lambda item: _newest_first(item[1]))
+        """All rows of all files; `export_rank` 1 is the newest export, and pieces of one export share their rank."""
+        exports = self._exports()
+        rank = {whole: rank for rank, whole in enumerate(sorted(exports, key=lambda w: exports[w].newest_first), start=1)}
         rows = ", ".join(
-            f"({_text(str(file.parquet))}, {index}, {rank}, {_day(file.last_date)}, {FIGURE_COLUMN in file.columns})"
-            for rank, (index, file) in enumerate(ranked, start=1)
+            f"({_text(str(file.parquet))}, {index}, {rank[self.whole[index]]}, {_day(exports[self.whole[index]].last)}, "
+            f"{FIGURE_COLUMN in file.columns})"
+            for index, file in self.files
         )
         paths = ", ".join(_text(str(file.parquet)) for _, file in self.files)
         return f"""
@@ -41,6 +46,12 @@ class Folding:
             from read_parquet([{paths}], filename = true) as rows
             join (values {rows}) as export (filename, export_index, export_rank, export_last_day, has_figures)
               on rows.filename = export.filename"""
+
+    def _exports(self) -> dict[int, Export]:
+        pieces: dict[int, list[Reading]] = defaultdict(list)
+        for index, file in self.files:
+            pieces[self.whole[index]].append(file)
+        return {whole: Export(tuple(files)) for whole, files in pieces.items()}
 
     def folded(self) -> str:
         """The rows that stay, without bulk rows."""
@@ -64,8 +75,8 @@ class Folding:
               select export_index, count(*) as kept
               from incoming where {self._bulk()} and not ({compared}) group by export_index),
             counted as (
-              select {identity} as identity, export_index, export_rank, count(*) as rows_here
-              from incoming where {self._bulk()} and ({compared}) group by all),
+              select {identity} as identity, export_rank, any_value(export_index) as export_index, count(*) as rows_here
+              from incoming where {self._bulk()} and ({compared}) group by identity, export_rank),
             first_seen as (
               select export_index, greatest(0, rows_here - coalesce(max(rows_here) over (
                 partition by identity order by export_rank rows between unbounded preceding and 1 preceding), 0)) as kept
@@ -82,7 +93,7 @@ class Folding:
         newest = revised if fold.kind == "newest" else ""
         return f"""
             with counted as (
-              select *, row_number() over (partition by {identity}, export_index order by {revised}line) as occurrence
+              select *, row_number() over (partition by {identity}, export_rank order by {revised}export_index, line) as occurrence
               from incoming
               where {condition})
             select * exclude (occurrence)
@@ -109,7 +120,10 @@ class Folding:
         if self.report.fold.kind != "multiset" or len(self.report.covers) != 1:
             return "true"
         day = self.report.covers[0]
-        spans = [f"{day} between {_day(span.first)} and {_day(span.last)}" for span in shared_days(self.files)]
+        spans = [
+            f"{day} between {_day(span.first)} and {_day(span.last)}"
+            for span in shared_days(self._exports().values())
+        ]
         return " or ".join([*spans, f"{day} is null"])
 
     def _bulk(self) -> str:
@@ -117,9 +131,37 @@ class Folding:
         return f"{bulk.column} in ({', '.join(map(_text, bulk.values))})" if bulk else "false"
 
 
-def shared_days(files: Sequence[tuple[int, Reading]]) -> list[Span]:
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One export as it was downloaded, whole or in pieces."""
+
+    pieces: tuple[Reading, ...]
+
+    @property
+    def first(self) -> date | None:
+        """The first day that it covers."""
+        return min((piece.first_date for piece in self.pieces if piece.first_date), default=None)
+
+    @property
+    def last(self) -> date | None:
+        """The last day that it covers."""
+        return max((piece.last_date for piece in self.pieces if piece.last_date), default=None)
+
+    @property
+    def newest_first(self) -> tuple[bool, int, int, int, str]:
+        """Sorts the newest export to the front, by content alone."""
+        return (
+            any(FIGURE_COLUMN not in piece.columns for piece in self.pieces),
+            -(self.last or date.min).toordinal(),
+            (self.first or date.max).toordinal(),
+            -sum(piece.rows_read for piece in self.pieces),
+            min(piece.sha256 for piece in self.pieces),
+        )
+
+
+def shared_days(exports: Iterable[Export]) -> list[Span]:
     """The days that two or more of the exports cover."""
-    spans = sorted((f.first_date, f.last_date) for _, f in files if f.first_date and f.last_date)
+    spans = sorted((export.first, export.last) for export in exports if export.first and export.last)
     shared: list[Span] = []
     reached = date.min
     for first, last in spans:
@@ -127,16 +169,6 @@ def shared_days(files: Sequence[tuple[int, Reading]]) -> list[Span]:
             shared.append(Span(first, min(last, reached)))
         reached = max(reached, last)
     return shared
-
-
-def _newest_first(file: Reading) -> tuple[bool, int, int, int, str]:
-    return (
-        FIGURE_COLUMN not in file.columns,
-        -(file.last_date or date.min).toordinal(),
-        (file.first_date or date.max).toordinal(),
-        -file.rows_read,
-        file.sha256,
-    )
 
 
 def _text(text: str) -> str:

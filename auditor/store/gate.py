@@ -20,7 +20,7 @@ SKUS_TO_TELL_ACCOUNTS_APART = 50
 
 def refuse_unreadable(exports: Sequence[ReadExport], problems: Iterable[Problem]) -> None:
     """Raise DataRefused when a file cannot be read, nothing can be read, or too many rows were rejected."""
-    broken = [*problems, *(problem for export in exports for problem in export.reading.problems)]
+    broken = [*problems, *(problem for e in exports if e.reading.refused for problem in e.reading.problems)]
     if broken:
         raise DataRefused(*broken)
     if not exports:

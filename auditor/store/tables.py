@@ -18,7 +18,9 @@ from auditor.exports.layout import Report, Summary
 from auditor.exports.raw import rows_at
 from auditor.exports.reader import Reading
 from auditor.store.folding import Folding
+from auditor.store.pieces import whole_exports
 from auditor.store.reading import ReadExport
+from auditor.model import Problem
 from auditor.store.coverage import Coverage, Span, unite
 
 SQL_TYPES = {"text": "varchar", "id": "varchar", "date": "date", "integer": "bigint", "money": "decimal(18,4)"}
@@ -29,7 +31,7 @@ LINES_PER_FILE = 2**32
 class Tables:
     """The canonical tables of one account in `con`, and what is known about where they come from.
 
-    `exports` holds the export of each file index; `repeated` counts, by file index, the rows that another
+    `exports` holds the export of each index; `doubts` is what does not add up across them; `repeated` counts, by file index, the rows that another
     export already holds; `coverage` is by table.
     """
 
@@ -37,6 +39,7 @@ class Tables:
     exports: tuple[ReadExport, ...]
     repeated: Mapping[int, int]
     coverage: Mapping[str, Coverage]
+    doubts: Sequence[Problem]
 
     def place(self, row_id: int) -> tuple[Reading, int]:
         """The export and the line that `row_id` stands for."""
@@ -70,13 +73,14 @@ def build_tables(exports: Iterable[ReadExport], catalog: Catalog, as_of: date) -
     create_tables(con, catalog)
     repeated: dict[int, int] = {}
     coverage: dict[str, Coverage] = {}
+    doubts: list[Problem] = []
     for table, reports in _reports_by_table(catalog).items():
         mine = [(index, file) for index, file in enumerate(files) if file.report_id in {r.id for r in reports}]
-        repeated |= _build(con, table, reports[0], mine, as_of)
+        repeated |= _build(con, table, reports[0], mine, as_of, doubts)
         coverage[table] = unite(Span(f.first_date, f.last_date) for _, f in mine if f.first_date and f.last_date)
     _products(con, files)
     _damaged_rows(con, files)
-    return Tables(con, read, repeated, coverage)
+    return Tables(con, read, repeated, coverage, doubts)
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -108,16 +112,22 @@ def _reports_by_table(catalog: Catalog) -> dict[str, list[Report]]:
 
 
 def _build(
-    con: duckdb.DuckDBPyConnection, table: str, report: Report, files: Sequence[tuple[int, Reading]], as_of: date
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    report: Report,
+    files: Sequence[tuple[int, Reading]],
+    as_of: date,
+    doubts: list[Problem],
 ) -> dict[int, int]:
     """Fill one table and count, by file, the rows that another export already holds."""
     if not files:
         return {}
-    fold = Folding(report, files)
+    fold = Folding(report, files, whole_exports(report, files))
     con.execute(f"create or replace temp view incoming as {fold.incoming()}")
     con.execute(f"create or replace temp table folded as {fold.folded()}")
     if report.summary:
         _spread_summaries(con, report.summary)
+        doubts += _totals_that_differ(con, report)
     later = " or ".join(f"{name} > ?" for name in report.event_dates)
     con.execute(
         f"""insert into {table}
@@ -142,6 +152,26 @@ def _spread_summaries(con: duckdb.DuckDBPyConnection, summary: Summary) -> None:
             from (select {summary.key}, {stated} from folded group by {summary.key}) as summaries
             where folded.{summary.key} = summaries.{summary.key}"""
     )
+
+
+def _totals_that_differ(con: duckdb.DuckDBPyConnection, report: Report) -> list[Problem]:
+    """Groups whose rows, from all files together, do not add up to what their summary row states."""
+    summary = report.summary
+    if summary is None:
+        return []
+    rows = con.execute(
+        f"""select {summary.key}, max({summary.total}), sum({summary.amount}) filter ({summary.marker} is not null)
+            from folded where {summary.key} is not null group by {summary.key} order by {summary.key}"""
+    ).fetchall()
+    doubts = []
+    for key, total, amount in rows:
+        if total is None:
+            what = f"{report.title} {key} has no summary row, so its period and currency are unknown."
+            doubts.append(Problem(what, "Export the whole settlement."))
+        elif total != (amount or 0):
+            what = f"the rows of {report.title} {key} add up to {amount or 0}, but it states {total}."
+            doubts.append(Problem(what, "A file may be cut off: download the settlement again."))
+    return doubts
 
 
 def _products(con: duckdb.DuckDBPyConnection, files: Sequence[Reading]) -> None:

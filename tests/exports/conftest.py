@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of exports are long
 """Reading text that a test spells out."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of exports are long
 """The catalog: one file per report, checked before it is used."""
 
 from __future__ import annotations

@@ -261,3 +261,39 @@ def test_a_money_column_of_blanks_is_unknown_without_a_reject(desk: Desk) -> Non
     reading = desk.read(COSTS + "A; ;EUR;\nB;;EUR;\n")
     assert reading.rejects == ()
     assert [r["unit_cost"] for r in rows(reading)] == [None, None]
+
+
+def test_nul_bytes_cost_their_own_row(desk: Desk) -> None:
+    reading = desk.read(ledger(ledger_row(), ledger_row(title="P\0n"), ledger_row()))
+    (reject,) = reading.rejects
+    assert (reject.line, reading.rows_read, reading.rows_rejected) == (3, 3, 1)
+    assert "\0" not in reject.raw
+
+
+def test_a_reject_of_a_comma_file_shows_its_row_as_such_a_file_writes_it(desk: Desk) -> None:
+    reading = desk.read(as_csv(ledger(ledger_row(title='Pan, 10" wide', qty="x"))))
+    assert '"Pan, 10"" wide",Adjustments' in reading.rejects[0].raw
+
+
+def test_a_bare_inch_mark_in_a_comma_file_is_a_character(desk: Desk) -> None:
+    rows_ = [
+        r.replace("\t", ",")
+        for r in (LEDGER_16, ledger_row(title='10" pan'), ledger_row(title='a "b" c'), ledger_row())
+    ]
+    assert [r["title"] for r in desk.rows("\n".join(rows_))] == ['10" pan', 'a "b" c', "Pan"]
+
+
+def test_outer_spaces_of_every_kind_go_and_a_cell_of_spaces_is_blank(desk: Desk) -> None:
+    text = ledger(ledger_row(title="\u00a0Pan\u3000", date=" 07/16/2026 ", qty="\u00a0-1", reason="  "))
+    (row,) = desk.rows(text)
+    assert (row["title"], row["date"], row["quantity"], row["reason"]) == ("Pan", date(2026, 7, 16), -1, None)
+
+
+def test_very_many_amounts_read_like_few(desk: Desk) -> None:
+    printed = [f"{i}.{i % 100:02}" for i in range(3_000)]
+    text = "sku,unit-cost,currency\n" + "".join(f"S,{p},EUR\n" for p in [*printed, "odd", "1.123456"])
+    reading = desk.read(text)
+    assert [r["unit_cost"] for r in rows(reading)] == [*(Decimal(p) for p in printed), None, Decimal("1.1235")]
+    assert [r.line for r in reading.rejects] == [3_002, 3_003]
+    comma = COSTS + "".join(f"S;{i}.000,{i % 100:02};EUR;\n" for i in range(1, 2_500))
+    assert desk.rows(comma)[997]["unit_cost"] == Decimal("998000.98")

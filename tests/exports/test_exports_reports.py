@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of exports are long
 """Every report, in the variants that Amazon or a spreadsheet makes of it."""
 
 from __future__ import annotations
