@@ -21,7 +21,7 @@ from auditor.rulebook.lots import settle_lots
 from auditor.rulebook.rules import Rule, load_rules
 from auditor.rulebook.value import load_valuation
 from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
-from auditor.store.reading import HowToRead, Progress, ReadExport, read_exports
+from auditor.store.reading import AS_IT_IS, SILENT, HowToRead, Progress, ReadExport, read_exports
 from auditor.store.tables import Tables, build_tables, lock
 from auditor.store.workspace import Workspace
 
@@ -37,8 +37,8 @@ class Request:
     marketplace: str | None = None
     rule_folders: Sequence[Path] = ()
     policy_folder: Path | None = None
-    how: HowToRead = HowToRead()
-    progress: Progress = Progress()
+    how: HowToRead = AS_IT_IS
+    progress: Progress = SILENT
     on_step: Callable[[str], None] = field(default=lambda _: None)
 
 
@@ -111,7 +111,8 @@ def as_of_day(exports: Sequence[ReadExport], asked: date | None) -> tuple[date, 
 
 def claim_texts(rules: Sequence[Rule]) -> tuple[dict[str, ClaimTexts], list[Problem]]:
     """The claim texts by rule; a rule without good texts still finds, but drafts nothing."""
-    texts, problems = {}, []
+    texts: dict[str, ClaimTexts] = {}
+    problems: list[Problem] = []
     for rule in rules:
         try:
             texts[rule.rule_id] = load_claim_texts(rule.folder)

@@ -49,9 +49,7 @@ class CheckReport:
                 table: [[span.first.isoformat(), span.last.isoformat()] for span in coverage.spans]
                 for table, coverage in self.coverage.items()
             },
-            "needs": [
-                {"rule": n.rule, "report": n.report, "state": n.state, "remedy": n.remedy} for n in self.needs
-            ],
+            "needs": [{"rule": n.rule, "report": n.report, "state": n.state, "remedy": n.remedy} for n in self.needs],
             "warnings": [str(problem) for problem in self.warnings],
             "refusals": [str(problem) for problem in self.refusals],
         }

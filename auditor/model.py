@@ -167,13 +167,13 @@ class AuditError(Exception):
         super().__init__("\n".join(str(p) for p in self.problems))
 
 
-class WrongUsage(AuditError):
+class WrongUsage(AuditError):  # noqa: N818 - named for what happened
     """The command was given something that cannot be meant (exit 2)."""
 
     exit_code = 2
 
 
-class DataRefused(AuditError):
+class DataRefused(AuditError):  # noqa: N818
     """The data gate refused: nothing was judged and no drafts were written (exit 3)."""
 
     exit_code = 3

@@ -122,7 +122,9 @@ def _peak(side: list[Measured]) -> float:
 def write_account(ledger: Path, payments: Path, rows: int) -> None:
     """95 % shipments, a quarter exact twins, the rest adjustments, receipts and transfers; payments for some losses."""
     rng = random.Random(5)
-    products = [(f"X00{n:07d}", f"B0{n:08d}", f"SKU-{n}", f"Example product {n}, assorted colours") for n in range(2_000)]
+    products = [
+        (f"X00{n:07d}", f"B0{n:08d}", f"SKU-{n}", f"Example product {n}, assorted colours") for n in range(2_000)
+    ]
     centres = ["PHL7", "ONT8", "LEX1", "DFW7", "MDW2"]
     with ledger.open("w", encoding="utf-8") as out, payments.open("w", encoding="utf-8") as paid:
         out.write(LEDGER_HEADER + "\n")
@@ -147,15 +149,14 @@ def write_account(ledger: Path, payments: Path, rows: int) -> None:
                 _write_adjustment(out, paid, rng, day, number, head, centre, (fnsku, asin, msku, title))
 
 
-def _write_adjustment(out, paid, rng, day, number, head, centre, product) -> None:  # type: ignore[no-untyped-def] # noqa: PLR0913
+def _write_adjustment(out, paid, rng, day, number, head, centre, product) -> None:  # type: ignore[no-untyped-def]
     fnsku, asin, msku, title = product
     code = rng.choice("MMMFFEEPQON35")
     units = rng.randint(1, 4) * (1 if code in "FPN3" else -1)
     figures = f"{abs(units)}\t0" if code in "ME5F" else "\t"
     reference = 20_000_000_000_000 + number
     out.write(
-        f"{head}\tAdjustments\t{reference}\t{units}\t{centre}\tSELLABLE\t{code}\tUS\t{figures}\t"
-        f"{day}T00:00:00-0700\t\n"
+        f"{head}\tAdjustments\t{reference}\t{units}\t{centre}\tSELLABLE\t{code}\tUS\t{figures}\t{day}T00:00:00-0700\t\n"
     )
     if code in "ME" and rng.random() < 0.3:
         reason = "Lost_Warehouse" if code == "M" else "Damaged_Warehouse"

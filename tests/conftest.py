@@ -1,13 +1,18 @@
-"""What holds for every test: under CI a test that needs a browser must not be skipped."""
+"""What all tests share: the sample accounts, audited once; and under CI no test is skipped for want of a browser."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+ROOT = Path(__file__).parent.parent
 _BROWSER = re.compile("chromium|playwright|browser", re.IGNORECASE)
 _skipped_for_want_of_a_browser: list[str] = []
 
@@ -18,6 +23,31 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     for name in [name for name in os.environ if name.startswith("AUDIT_")]:
         monkeypatch.delenv(name)
     yield
+
+
+@pytest.fixture(scope="session")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives the results folder of a sample account, audited by the command that people use."""
+    from auditor.cli import cli
+
+    folder = tmp_path_factory.mktemp("audited")
+
+    def results(sample: str) -> Path:
+        out = folder / sample
+        if not out.exists():
+            options = ["--out", str(out), "--workspace", str(folder / "workspace"), "--quiet"]
+            run = CliRunner().invoke(cli, ["run", str(ROOT / "sample_data" / sample), *options])
+            assert (run.exit_code, run.output) == (0, "")
+        return out
+
+    return results
+
+
+@pytest.fixture(scope="session")
+def sample_manifest(audited: Callable[[str], Path]) -> dict[str, Any]:
+    """run.json of the US sample."""
+    manifest: dict[str, Any] = json.loads((audited("us") / "run.json").read_bytes())
+    return manifest
 
 
 def _note(report: pytest.TestReport | pytest.CollectReport) -> None:

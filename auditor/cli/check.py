@@ -13,7 +13,7 @@ from auditor.cli.options import make_request, reading_options
 @click.command("check")
 @reading_options
 @click.pass_context
-def check(ctx: click.Context, quiet: bool, as_json: bool, **options: Any) -> None:
+def check(ctx: click.Context, /, quiet: bool, as_json: bool, **options: Any) -> None:
     """Say which reports lie under PATHS, which days they cover, and what is missing for which rule.
 
     Exits 3 when `audit run` would refuse these files, and says why.

@@ -43,7 +43,9 @@ def reading_options(command: Command) -> Command:
             click.option("--marketplace", metavar="CC", help="Marketplace of rows that name none: US, UK, DE, JP, ..."),
             click.option("--workspace", type=click.Path(path_type=Path), help="Folder for what was read before."),
             click.option("--encoding", help="Encoding of files without a byte order mark, when the guess is wrong."),
-            click.option("--date-order", type=click.Choice(["mdy", "dmy"]), help="Order of day and month where unclear."),
+            click.option(
+                "--date-order", type=click.Choice(["mdy", "dmy"]), help="Order of day and month where unclear."
+            ),
             click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path), help="More rules."),
             click.option("--policy", "policy_folder", type=click.Path(path_type=Path), help="Another policy folder."),
             click.option("--quiet", is_flag=True, help="Print nothing but errors."),

@@ -42,7 +42,9 @@ def list_rules(folders: tuple[Path, ...], as_json: bool) -> None:
     """
     found = _load(folders)
     if as_json:
-        rows = [{"rule": r.rule_id, "title": r.facts.title, "window": r.facts.window, "built_in": r.built_in} for r in found]
+        rows = [
+            {"rule": r.rule_id, "title": r.facts.title, "window": r.facts.window, "built_in": r.built_in} for r in found
+        ]
         click.echo(json.dumps({"rules": rows}, ensure_ascii=False, indent=2))
         return
     width = max(len(rule.rule_id) for rule in found)

@@ -17,11 +17,11 @@ DEFAULT_OUT = Path("audit-results")
 @click.command("run")
 @reading_options
 @click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_OUT, show_default=True, help="Results folder.")
-@click.option("--fail-within", type=click.IntRange(min=0), metavar="DAYS", help="Exit 4 if an open finding expires soon.")
+@click.option(
+    "--fail-within", type=click.IntRange(min=0), metavar="DAYS", help="Exit 4 if an open finding expires soon."
+)
 @click.pass_context
-def run(
-    ctx: click.Context, out: Path, fail_within: int | None, quiet: bool, as_json: bool, **options: Any
-) -> None:
+def run(ctx: click.Context, /, out: Path, fail_within: int | None, quiet: bool, as_json: bool, **options: Any) -> None:
     """Read every export under PATHS, find what Amazon owes, and write the results.
 
     PATHS are folders, files, .zip or .gz. Files are recognised by their header, whatever their name.

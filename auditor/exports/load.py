@@ -30,7 +30,7 @@ def load(name: str, path: Path, layout: Layout, workdir: Path, order: DateOrder 
     headers = {n: layout.header.cells[place] for n, place in layout.places.items()}
     typing = typed(table, report, name, headers, order)
     fallen = rejected(name, path, layout, table, typing, headers)
-    rows, doubts = _rows(typing, fallen, layout, name)
+    rows = _rows(typing, fallen, layout)
     parquet = workdir / ROWS
     rows.sink_parquet(parquet, compression="lz4")
     return {
@@ -38,13 +38,13 @@ def load(name: str, path: Path, layout: Layout, workdir: Path, order: DateOrder 
         "rows_rejected": fallen.rows,
         "rejects": fallen.rejects,
         "rejected_keys": fallen.keys,
-        "problems": (*_cut_off(table, name), *typing.problems, *doubts),
+        "problems": (*_cut_off(table, name), *typing.problems),
         **_spans(parquet, report),
         "unknown_values": _unknown_values(parquet, report),
     }
 
 
-def _rows(typing: Typing, fallen: Rejected, layout: Layout, name: str) -> tuple[pl.LazyFrame, list[Problem]]:
+def _rows(typing: Typing, fallen: Rejected, layout: Layout) -> pl.LazyFrame:
     """All canonical columns in the catalog's order, typed, absent ones NULL, and the line."""
     import polars as pl
 
@@ -64,7 +64,7 @@ def _rows(typing: Typing, fallen: Rejected, layout: Layout, name: str) -> tuple[
         columns.append(value.alias(canonical))
     typed_rows = rows.select(*columns, pl.col(LINE))
     summary = layout.report.summary
-    return spread(typed_rows, summary, name) if summary else (typed_rows, [])
+    return spread(typed_rows, summary) if summary else typed_rows
 
 
 def _cut_off(table: TextTable, name: str) -> list[Problem]:

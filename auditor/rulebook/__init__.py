@@ -1,0 +1,1 @@
+"""The rulebook: rules loaded, checked, shut in and run; lots settled; candidates judged."""

@@ -58,7 +58,9 @@ def balance_units(
         setattr(balance, state, getattr(balance, state) + open_units)
     explained = con.execute(
         """select coalesce(fnsku, msku, ''), family, kind, sum(settlements.units)::bigint
-           from settlements join lots on lots.row_id = settlements.lot_row and family in ('lost', 'damaged') group by all"""
+           from settlements
+           join lots on lots.row_id = settlements.lot_row and family in ('lost', 'damaged')
+           group by all"""
     ).fetchall()
     for product, family, kind, units in explained:
         balance = balances[product, family]

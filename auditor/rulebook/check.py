@@ -64,7 +64,8 @@ def tables_read(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:
     """The tables that `query` reads, without its own CTEs, from DuckDB's own parse tree."""
     row = con.execute("select json_serialize_sql(?)", [query]).fetchone()
     tree = json.loads(row[0]) if row else {}
-    tables, own = set(), set()
+    tables: set[str] = set()
+    own: set[str] = set()
     for node in _nodes(tree):
         if node.get("type") == "BASE_TABLE":
             tables.add(str(node["table_name"]))

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from auditor.policy import Deadline, NoWindow, Policy, money
 from auditor.rulebook.check import CANDIDATE_COLUMNS, check_rule, parameters
 from auditor.rulebook.rules import Requires, Rule
 from auditor.rulebook.value import Valuation, Value
-from auditor.store.coverage import QUIET_DAYS, Coverage
+from auditor.store.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,8 @@ def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgeme
         return
     reasons += [f"coverage: {_gap_text(need, gap)}" for need, gap in missing] + _doubts(candidate, bench)
     review = bool(reasons) or candidate.confidence == "review"
-    if rule.facts.auto_payment_days and candidate.event_date:
-        if (bench.as_of - candidate.event_date).days < rule.facts.auto_payment_days:
-            reasons.append("auto_payment_expected: Amazon usually pays this by itself within days")
+    if candidate.event_date and (bench.as_of - candidate.event_date).days < rule.facts.auto_payment_days:
+        reasons.append("auto_payment_expected: Amazon usually pays this by itself within days")
     value = _value(rule, candidate, marketplace, bench.valuation)
     finding = _finding(
         rule, candidate, marketplace, bench, deadline, value,
@@ -212,13 +211,17 @@ def _gap_text(need: Requires, gap: tuple[date | None, date]) -> str:
 
 def _doubts(candidate: Candidate, bench: Bench) -> list[str]:
     """Rows that may belong here but could not be read, or were read only in part."""
-    doubts = []
-    for kind, value in (("fnsku", candidate.fnsku), ("order_id", candidate.reference_id)):
-        if value and (kind, value) in bench.unread_keys:
-            doubts.append(f"unread_row: a row of {value} could not be read and may settle this; see rejects.csv")
-    for proof in candidate.evidence:
-        if proof["row_id"] in bench.damaged_rows and proof["role"] != "paid":
-            doubts.append(f"damaged_row: {bench.damaged_rows[proof['row_id']]}")
+    keys = (("fnsku", candidate.fnsku), ("order_id", candidate.reference_id))
+    doubts = [
+        f"unread_row: a row of {value} could not be read and may settle this; see rejects.csv"
+        for kind, value in keys
+        if value and (kind, value) in bench.unread_keys
+    ]
+    doubts += [
+        f"damaged_row: {bench.damaged_rows[proof['row_id']]}"
+        for proof in candidate.evidence
+        if proof["row_id"] in bench.damaged_rows and proof["role"] != "paid"
+    ]
     return list(dict.fromkeys(doubts))
 
 
@@ -283,7 +286,7 @@ def arithmetic(rule: Rule, candidate: Candidate) -> str:
 
 def counted_units(rule: Rule, candidate: Candidate) -> int:
     """Open units as the evidence adds up; it must equal the candidate's units."""
-    signs = {role: 1 for role in rule.facts.plus} | {role: -1 for role in rule.facts.minus}
+    signs = dict.fromkeys(rule.facts.plus, 1) | dict.fromkeys(rule.facts.minus, -1)
     return sum(signs.get(p["role"], 0) * p["units"] for p in candidate.evidence if p["units"] is not None)
 
 
@@ -309,8 +312,3 @@ def finding_id(rule_id: str, identity: str) -> str:
 
 def _by_deadline_then_money(finding: Finding) -> tuple[Any, ...]:
     return (finding.claim_by or date.max, -(finding.amount or Decimal(0)), finding.finding_id)
-
-
-def quiet_edge(day: date) -> date:
-    """The earliest last day of an export that still reaches `day`."""
-    return day - timedelta(days=QUIET_DAYS)

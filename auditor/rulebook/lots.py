@@ -111,8 +111,8 @@ def _settle(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
         """select row_id, kind, family, coalesce(fnsku, ''), country, date, units, taken_from, tie from explanations"""
     ).fetchall()
     settled, settlements = settle(
-        [Lot(*row[:-1], (row[-1],)) for row in losses + shortages],
-        [Settling(*row[:-1], (row[-1] or "",)) for row in explanations],
+        [Lot(*_with_order(row)) for row in losses + shortages],
+        [Settling(*_with_order(row)) for row in explanations],
         as_of,
     )
     con.execute(
@@ -133,6 +133,11 @@ def _settle(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     _insert(con, "settlements", [_values(s) for s in settlements])
     con.execute("drop table if exists lots")
     con.execute(_LOTS)
+
+
+def _with_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row, its last column as the content that breaks ties."""
+    return (*row[:-1], (row[-1] or "",))
 
 
 def _values(settlement: Settlement) -> tuple[object, ...]:

@@ -33,7 +33,11 @@ def rule_page(rule: Rule) -> str:
 
 def _need(need: Requires) -> str:
     start = f"from the {need.first.replace('_', ' ')} " if need.first else ""
-    end = {"as_of": "the as-of date", "deadline": "the as-of date or the end of the window", "event_date": "the event date"}
+    end = {
+        "as_of": "the as-of date",
+        "deadline": "the as-of date or the end of the window",
+        "event_date": "the event date",
+    }
     without = {"no_finding": "nothing is concluded", "review": "a person has to look"}[need.without]
     return f"`{need.table}` exports that cover the days {start}to {end[need.to]}; without them {without}."
 

@@ -25,9 +25,7 @@ def write_account(account: Account, out: Path) -> list[str]:
     _make_room(out)
     files = _exports(account)
     for name, content in files.items():
-        path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        (out / name).write_bytes(content)
     truth = truth_of(account, sorted(files))
     (out / TRUTH).write_bytes(truth_text(truth).encode())
     return [*sorted(files), TRUTH]
@@ -54,10 +52,10 @@ def _exports(account: Account) -> dict[str, bytes]:
     plain = flat if market.code == "JP" else "utf-8"
     files: dict[str, bytes] = {}
 
-    def add(text: str, encoding: str, ending: str = "txt", folder: str = "") -> None:
+    def add(text: str, encoding: str, ending: str = "txt") -> None:
         # Downloads are named by a report number that says nothing.
         number = account.unique("519########")
-        files[f"{folder}{number}.{ending}"] = text.encode(encoding, "replace")
+        files[f"{number}.{ending}"] = text.encode(encoding, "replace")
 
     for span in (*LEDGERS, ADJUSTMENTS_ONLY) if account.seed % 4 == 0 else LEDGERS:
         rows = ledger(account, span)
@@ -81,7 +79,7 @@ def _exports(account: Account) -> dict[str, bytes]:
     add(comma(shipping_queue(account)), "utf-8", "csv")
     for shipment in account.shipments:
         for copy in range(shipment.contents_files):
-            add(tabbed(shipment_contents(shipment, less=copy * 3), "\r\n"), plain, "tsv", "shipments/")
+            add(tabbed(shipment_contents(shipment, less=copy * 3), "\r\n"), plain, "tsv")
     files["costs.csv"] = comma(costs(account)).encode()
     files.update({name: text.encode() for name, text in unknown_files().items()})
     return files

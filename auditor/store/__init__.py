@@ -1,0 +1,1 @@
+"""The store: exports read once and kept as Parquet, folded into canonical tables, with their coverage."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditor.exports.layout import Report
-from auditor.exports.reader import Reading
+from auditor.exports.reading import Reading
 from auditor.store.coverage import Span
 
 FIGURE_COLUMN = "unreconciled"
@@ -34,7 +34,9 @@ class Folding:
     def incoming(self) -> str:
         """All rows of all files; `export_rank` 1 is the newest export, and pieces of one export share their rank."""
         exports = self._exports()
-        rank = {whole: rank for rank, whole in enumerate(sorted(exports, key=lambda w: exports[w].newest_first), start=1)}
+        rank = {
+            whole: rank for rank, whole in enumerate(sorted(exports, key=lambda w: exports[w].newest_first), start=1)
+        }
         rows = ", ".join(
             f"({_text(str(file.parquet))}, {index}, {rank[self.whole[index]]}, {_day(exports[self.whole[index]].last)}, "
             f"{FIGURE_COLUMN in file.columns})"
@@ -121,8 +123,7 @@ class Folding:
             return "true"
         day = self.report.covers[0]
         spans = [
-            f"{day} between {_day(span.first)} and {_day(span.last)}"
-            for span in shared_days(self._exports().values())
+            f"{day} between {_day(span.first)} and {_day(span.last)}" for span in shared_days(self._exports().values())
         ]
         return " or ".join([*spans, f"{day} is null"])
 

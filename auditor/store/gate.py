@@ -8,7 +8,7 @@ from itertools import combinations
 
 import duckdb
 
-from auditor.exports.reader import Reading
+from auditor.exports.reading import Reading
 from auditor.model import DataRefused, Problem
 from auditor.policy import Policy
 from auditor.store.reading import ReadExport
@@ -24,12 +24,16 @@ def refuse_unreadable(exports: Sequence[ReadExport], problems: Iterable[Problem]
     if broken:
         raise DataRefused(*broken)
     if not exports:
-        raise DataRefused(Problem("there are no files under the given paths.", "Put the exports there, or check the path."))
+        raise DataRefused(
+            Problem("there are no files under the given paths.", "Put the exports there, or check the path.")
+        )
     known = [export.reading for export in exports if export.reading.report_id]
     if not known:
         names = ", ".join(export.source.name for export in exports[:5])
         what = f"none of the {len(exports)} files is a known Amazon export (seen: {names})."
-        raise DataRefused(Problem(what, "See `audit check` for what each file is, and docs/exports.md for the downloads."))
+        raise DataRefused(
+            Problem(what, "See `audit check` for what each file is, and docs/exports.md for the downloads.")
+        )
     spoiled = [problem for reading in known if (problem := _spoiled(reading))]
     if spoiled:
         raise DataRefused(*spoiled)
@@ -52,7 +56,7 @@ def refuse_mixed_accounts(exports: Sequence[ReadExport], policy: Policy, account
     """
     readings = [export.reading for export in exports if export.reading.parquet and export.same_as is None]
     refused = [*_different_groups(readings, policy), *_different_sellers(readings, account)]
-    doubts = []
+    doubts: list[Problem] = []
     for problem, proven in _disjoint_ledgers(readings):
         (refused if proven else doubts).append(problem)
     if refused:
@@ -71,7 +75,8 @@ def _different_groups(readings: Iterable[Reading], policy: Policy) -> list[Probl
     if len(seen) < 2:
         return []
     words = "; ".join(
-        f"{group}: " + ", ".join(f"{m} in {file}" for m, file in sorted(places.items())) for group, places in sorted(seen.items())
+        f"{group}: " + ", ".join(f"{m} in {file}" for m, file in sorted(places.items()))
+        for group, places in sorted(seen.items())
     )
     remedy = "Put the exports of each account into a folder of its own and audit them one by one."
     return [Problem(f"the files belong to different seller accounts ({words}).", remedy)]

@@ -15,7 +15,7 @@ from itertools import permutations
 import duckdb
 
 from auditor.exports.layout import Report
-from auditor.exports.reader import Reading
+from auditor.exports.reading import Reading
 
 
 def whole_exports(report: Report, files: Sequence[tuple[int, Reading]]) -> dict[int, int]:
@@ -25,7 +25,12 @@ def whole_exports(report: Report, files: Sequence[tuple[int, Reading]]) -> dict[
         return whole
     for (one, earlier), (other, later) in permutations(files, 2):
         day = earlier.last_date
-        if day and day == later.first_date and earlier.header == later.header and _cut_within(report, day, earlier, later):
+        if (
+            day
+            and day == later.first_date
+            and earlier.header == later.header
+            and _cut_within(report, day, earlier, later)
+        ):
             both = {whole[one], whole[other]}
             whole = {index: min(both) if export in both else export for index, export in whole.items()}
     return whole

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.exports.catalog import Catalog
-from auditor.exports.reader import UNREADABLE, Reading, read, reader_version, sha256_of
+from auditor.exports.reader import UNREADABLE, read, reader_version, sha256_of
+from auditor.exports.reading import Reading
 from auditor.exports.sources import Source
 from auditor.store.workspace import Workspace
 

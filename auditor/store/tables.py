@@ -16,12 +16,12 @@ import duckdb
 from auditor.exports.catalog import Catalog
 from auditor.exports.layout import Report, Summary
 from auditor.exports.raw import rows_at
-from auditor.exports.reader import Reading
+from auditor.exports.reading import Reading
+from auditor.model import Problem
+from auditor.store.coverage import Coverage, Span, unite
 from auditor.store.folding import Folding
 from auditor.store.pieces import whole_exports
 from auditor.store.reading import ReadExport
-from auditor.model import Problem
-from auditor.store.coverage import Coverage, Span, unite
 
 SQL_TYPES = {"text": "varchar", "id": "varchar", "date": "date", "integer": "bigint", "money": "decimal(18,4)"}
 LINES_PER_FILE = 2**32
@@ -31,8 +31,8 @@ LINES_PER_FILE = 2**32
 class Tables:
     """The canonical tables of one account in `con`, and what is known about where they come from.
 
-    `exports` holds the export of each index; `doubts` is what does not add up across them; `repeated` counts, by file index, the rows that another
-    export already holds; `coverage` is by table.
+    `exports` holds the export of each index; `repeated` counts, by index, the rows that another export already
+    holds; `coverage` is by table; `doubts` is what does not add up across the exports.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -85,7 +85,10 @@ def build_tables(exports: Iterable[ReadExport], catalog: Catalog, as_of: date) -
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A fresh in-memory database that never fetches anything."""
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
     return duckdb.connect(":memory:", config=config)
 
 

@@ -207,15 +207,18 @@ def test_two_settlements_in_one_file_keep_their_own_currency(desk: Desk) -> None
     assert desk.read(text).problems == ()
 
 
-def test_a_settlement_whose_rows_miss_its_total_is_a_problem(desk: Desk) -> None:
-    text = "\n".join([
-        SETTLEMENT,
-        settlement_row(settlement_id="1", total_amount="10.00", currency="EUR"),
-        settlement_row(settlement_id="1", transaction_type="Order", amount="7.50"),
-    ])  # fmt: skip
-    (problem,) = desk.read(text).problems
-    assert "7.5" in problem.what
-    assert "10" in problem.what
+def test_the_rest_of_a_split_settlement_reads_without_what_its_summary_row_states(desk: Desk) -> None:
+    rest = settlement_row(settlement_id="1", transaction_type="Order", amount="7.50")
+    reading = desk.read(f"{SETTLEMENT}\n{rest}\n")
+    (row,) = desk.rows(f"{SETTLEMENT}\n{rest}\n")
+    assert (row["amount"], row["currency"], row["period_start"]) == (Decimal("7.5"), None, None)
+    assert (reading.problems, reading.rows_rejected) == ((), 0)
+
+
+def test_what_a_settlement_states_once_tells_none_of_its_rows_apart(desk: Desk) -> None:
+    report = desk.catalog.reports["settlement_v2"]
+    assert report.summary is not None
+    assert not set(report.summary.spread) & set(report.fold.identity)
 
 
 def test_shipment_contents_take_shipment_and_name_from_the_lines_above(desk: Desk) -> None:

@@ -1,0 +1,65 @@
+"""Helpers of the end-to-end tests: run an audit as a person does, read its tables, and make other exports of the same account."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from auditor.cli import cli
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ("us", "de", "jp")
+Row = dict[str, str]
+
+
+def sample(name: str) -> Path:
+    return ROOT / "sample_data" / name
+
+
+def run_audit(exports: Path, out: Path, *options: str) -> Result:
+    """`audit run`, with a workspace beside the results."""
+    workspace = out.with_name(f"{out.name}-workspace")
+    command = ["run", str(exports), "--out", str(out), "--workspace", str(workspace), "--quiet", *options]
+    return CliRunner().invoke(cli, command)
+
+
+def table(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def manifest(out: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((out / "run.json").read_bytes())
+    return content
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def copy_exports(source: Path, target: Path, reports: dict[str, str], change: Callable[[str, bytes], list[bytes]]) -> None:
+    """Copy every export into `target` under a name that says nothing, in reversed order.
+
+    `change` gets the report and the content of each file and gives the contents to write.
+    """
+    files = [path for path in sorted(source.rglob("*")) if path.is_file() and path.name != "truth.json"]
+    parts = [part for path in files for part in change(reports.get(path.relative_to(source).as_posix(), ""), path.read_bytes())]
+    for number, content in enumerate(reversed(parts)):
+        folder = target / ("a" if number % 2 else "b")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number:03}.dat").write_bytes(content)
+
+
+def halves(content: bytes, day_of: Callable[[bytes], str]) -> list[bytes]:
+    """The file as two, the earlier days and the later ones, each with the header."""
+    header, *rows = content.splitlines(keepends=True)
+    days = sorted({day_of(row) for row in rows})
+    middle = days[len(days) // 2]
+    early = [row for row in rows if day_of(row) < middle]
+    late = [row for row in rows if day_of(row) >= middle]
+    return [header + b"".join(early), header + b"".join(late)]
