@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlglot.dialects.duckdb import DuckDB
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 FLIPS = {
     "<": ("<=", ">"), "<=": ("<", ">"), ">": (">=", "<"), ">=": (">", "<"), "=": ("<>",), "<>": ("=",),
@@ -224,7 +224,7 @@ class _Query:
 
     def _swap(self, first: int, last: int, other: str) -> Edit:
         """One word becomes another; shown with its neighbours."""
-        before, after = max(0, first - 1), min(len(self.tokens) - 1, last + 1)
+        before, after = max(0, first - 4), min(len(self.tokens) - 1, last + 3)
         start, end = self.tokens[first].start, self.tokens[last].end + 1
         left, right = self.text[self.tokens[before].start : start], self.text[end : self.tokens[after].end + 1]
         seen = " ".join(f"{left}{self.text[start:end]}{right}".split())

@@ -5,6 +5,7 @@ why = "Amazon refunds customers on the seller's account; when the unit does not 
 leaves_out = [
   "Units that came back, sellable or not, even before the refund was posted.",
   "Units paid for under that order, for whatever reason.",
+  "Refunds that were taken back from the customer later.",
   "Refunds of a part of the price as goodwill: less than half of a unit's price returns no unit.",
   "Orders that the seller shipped.",
   "Refunds for days that no returns export covers up to the as-of date or the end of the window.",
@@ -42,7 +43,7 @@ refunds as (
     order_id,
     msku,
     date as refund_date,
-    greatest(-sum(amount), 0) as refunded_principal,
+    -sum(amount) as refunded_principal,
     mode(currency order by currency) as refund_currency,
     mode(marketplace_name order by marketplace_name) as refund_marketplace,
     mode(upper(fulfillment_id) order by upper(fulfillment_id)) as refund_fulfilled_by,
@@ -67,21 +68,30 @@ priced as (
     order_lines.title,
     order_lines.sales_channel,
     coalesce(order_lines.order_rows, []) as order_rows,
-    sum(refunded_principal) over line * order_lines.price_units / order_lines.price_total as units_refunded_so_far,
-    row_number() over line as refund_number
+    sum(refunded_principal) over line as principal_so_far,
+    count_if(refunded_principal > 0) over line as refund_number
   from refunds
   left join order_lines on order_lines.order_id = refunds.order_id and order_lines.msku = refunds.msku
   window line as (partition by refunds.order_id, refunds.msku order by refund_date)),
+lasting as (
+  -- a later row may take a refund back: what was refunded by a day is what no later day undoes
+  select
+    *,
+    min(principal_so_far) over (
+      partition by order_id, msku order by refund_date rows between current row and unbounded following) as lasting_principal,
+    lasting_principal * price_units / price_total as units_refunded_so_far
+  from priced),
 counted as (
   select
     *,
     case
+      when lasting_principal <= 0 then 0
       when price_total is null then refund_number
       when ordered_units > 0 then least(round(units_refunded_so_far), ordered_units)
       else round(units_refunded_so_far)
     end::bigint as refunded_up_to,
     coalesce(abs(units_refunded_so_far - floor(units_refunded_so_far) - 0.5) < 0.000001, false) as exact_half
-  from priced),
+  from lasting),
 refunded as (
   select
     *,
@@ -158,11 +168,15 @@ judged as (
 outcomes as (
   select 'not_fba' as outcome, greatest(refunded_units, 1) as outcome_units, 'the seller shipped this order' as explanation, *
   from judged
-  where shipped_by = 'MFN'
+  where shipped_by = 'MFN' and refunded_principal > 0
   union all
   select 'goodwill_refund', 1, format('{} refunded, less than half of a unit''s price', refunded_principal), *
   from judged
-  where shipped_by is distinct from 'MFN' and refunded_units = 0
+  where shipped_by is distinct from 'MFN' and refunded_units = 0 and refunded_principal > 0 and lasting_principal > 0
+  union all
+  select 'refund_taken_back', 1, format('{} refunded, later taken back from the customer', refunded_principal), *
+  from judged
+  where shipped_by is distinct from 'MFN' and refunded_principal > 0 and lasting_principal <= 0
   union all
   select 'returned', returned_units, format('{} of {} refunded units came back', returned_units, refunded_units), *
   from judged
