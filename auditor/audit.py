@@ -10,7 +10,7 @@ from pathlib import Path
 from auditor.claims.drafts import make_drafts, unbalanced_findings
 from auditor.claims.texts import ClaimTexts, load_claim_texts
 from auditor.exports.catalog import Catalog, load_catalog
-from auditor.exports.sources import find_sources
+from auditor.exports.sources import Source, find_sources
 from auditor.manifest import Ran, build_manifest
 from auditor.model import AuditError, DataRefused, Problem, Results, WrongUsage
 from auditor.policy import Policy, load_policy
@@ -28,7 +28,11 @@ from auditor.store.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to audit. `as_of` None means the newest event in the exports; `marketplace` serves rows that name none."""
+    """What to audit.
+
+    `as_of` None means the newest event in the exports; `marketplace` serves rows that name none; `leave_out` are
+    folders that may lie under the paths and are no exports, such as the results of an earlier run.
+    """
 
     paths: Sequence[Path]
     workspace: Workspace
@@ -37,6 +41,7 @@ class Request:
     marketplace: str | None = None
     rule_folders: Sequence[Path] = ()
     policy_folder: Path | None = None
+    leave_out: Sequence[Path] = ()
     how: HowToRead = AS_IT_IS
     progress: Progress = SILENT
     on_step: Callable[[str], None] = field(default=lambda _: None)
@@ -93,9 +98,15 @@ def read_folder(request: Request, catalog: Catalog) -> list[ReadExport]:
     """Read everything under the paths and refuse what cannot be judged."""
     found = find_sources(request.paths)
     request.on_step("reading the exports")
-    exports = read_exports(found.sources, catalog, request.workspace, request.how, request.progress)
+    exports = read_exports(wanted(found.sources, request), catalog, request.workspace, request.how, request.progress)
     refuse_unreadable(exports, found.problems)
     return exports
+
+
+def wanted(sources: Sequence[Source], request: Request) -> list[Source]:
+    """The sources without those in folders that are to be left out, the workspace among them."""
+    folders = [folder.resolve() for folder in (*request.leave_out, request.workspace.folder)]
+    return [s for s in sources if not any(s.path.resolve().is_relative_to(folder) for folder in folders)]
 
 
 def as_of_day(exports: Sequence[ReadExport], asked: date | None) -> tuple[date, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from auditor.audit import Request, as_of_day
+from auditor.audit import Request, as_of_day, wanted
 from auditor.exports.catalog import Catalog, load_catalog
 from auditor.exports.sources import find_sources
 from auditor.model import DataRefused, Problem
@@ -59,7 +59,7 @@ def check_exports(request: Request) -> CheckReport:
     """Read everything under the paths and say what it is; only wrong usage raises."""
     catalog, policy = load_catalog(), load_policy(request.policy_folder)
     found = find_sources(request.paths)
-    exports = read_exports(found.sources, catalog, request.workspace, request.how, request.progress)
+    exports = read_exports(wanted(found.sources, request), catalog, request.workspace, request.how, request.progress)
     refusals: list[Problem] = []
     warnings: list[Problem] = []
     as_of = None

@@ -17,9 +17,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from mutations import Mutant, mutants_of
+
+if TYPE_CHECKING:
+    from auditor.rulebook.cases import Case, CaseRoom
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 REASONS = Path(__file__).with_suffix(".toml")
@@ -40,22 +43,28 @@ class Used(dict[str, str]):
         return super().__getitem__(name)
 
 
+def new_room() -> CaseRoom:
+    """An empty database for cases."""
+    from auditor.exports.catalog import load_catalog
+    from auditor.policy import load_policy
+    from auditor.rulebook.cases import CaseRoom
+
+    return CaseRoom(load_catalog(), load_policy())
+
+
 class Prover:
     """All cases of all rules, ready to be run against mutated queries; those that noticed most faults go first."""
 
     def __init__(self) -> None:
-        from auditor.exports.catalog import load_catalog
-        from auditor.policy import load_policy
-        from auditor.rulebook.cases import CaseRoom, load_cases
+        from auditor.rulebook.cases import load_cases
         from auditor.rulebook.lots import load_shared_sql
         from auditor.rulebook.rules import load_rules
 
-        self.new_room = lambda: CaseRoom(load_catalog(), load_policy())
         self.rules = {rule.rule_id: rule for rule in load_rules()[0]}
         self.cases = {name: load_cases(rule) for name, rule in self.rules.items()}
         self.shared = load_shared_sql()
-        self.room = self.new_room()
-        self.prepared: dict[tuple[str, str], Any] = {}
+        self.room = new_room()
+        self.prepared: dict[tuple[str, str], CaseRoom] = {}
         self.noticed: Counter[tuple[str, str]] = Counter()
 
     def failing(self) -> list[str]:
@@ -79,7 +88,7 @@ class Prover:
                 return f"{name}: {case.name}"
         return None
 
-    def _notices(self, mutant: Mutant, folder: str, table: str, name: str, case: Any) -> bool:
+    def _notices(self, mutant: Mutant, folder: str, table: str, name: str, case: Case) -> bool:
         import duckdb
 
         from auditor.model import AuditError
@@ -93,12 +102,12 @@ class Prover:
         except (duckdb.Error, AuditError, TypeError, ValueError, KeyError):
             return True
 
-    def _prepared_room(self, name: str, case: Any) -> Any:
+    def _prepared_room(self, name: str, case: Case) -> CaseRoom:
         """A database that holds the tables of one case; a mutated rule changes none of them."""
         if any(kept != name for kept, _ in self.prepared):
             self.prepared.clear()
         if (name, case.name) not in self.prepared:
-            room = self.new_room()
+            room = new_room()
             room.prepare(case, self.rules[name])
             self.prepared[name, case.name] = room
         return self.prepared[name, case.name]
@@ -178,7 +187,7 @@ def main() -> int:
             count.explained += 1
         else:
             count.unexplained += 1
-            print(f"survives: rules/{mutant.file}:{mutant.line}: {mutant.change}\n    {mutant.code}", flush=True)
+            print(f"survives: rules/{mutant.file}:{mutant.line}: {mutant.change}", flush=True)
     for file, count in sorted(counts.items()):
         print(f"{file}: {count.killed} killed, {count.explained} change nothing, {count.unexplained} survive")
     stale = known.keys() - {mutant.name for mutant in planted([])}

@@ -120,7 +120,7 @@ def _peak(side: list[Measured]) -> float:
 
 
 def write_account(ledger: Path, payments: Path, rows: int) -> None:
-    """95 % shipments, a quarter exact twins, the rest adjustments, receipts and transfers; payments for some losses."""
+    """96 % shipments, a quarter exact twins, 1 % each of transfers, receipts, returns and adjustments; some payments."""
     rng = random.Random(5)
     products = [
         (f"X00{n:07d}", f"B0{n:08d}", f"SKU-{n}", f"Example product {n}, assorted colours") for n in range(2_000)
@@ -140,11 +140,15 @@ def write_account(ledger: Path, payments: Path, rows: int) -> None:
             centre = rng.choice(centres)
             head = f"{day:%m/%d/%Y}\t{fnsku}\t{asin}\t{msku}\t{title}"
             tail = f"US\t\t\t{day}T00:00:00-0700\t"
-            if kind < 0.95:
+            if kind < 0.96:
                 previous = f"{head}\tShipments\t\t-1\t{centre}\tSELLABLE\t\t{tail}\n"
                 out.write(previous)
             elif kind < 0.97:
                 out.write(f"{head}\tWhseTransfers\t\t{rng.choice((-3, 3))}\t{centre}\tSELLABLE\t\t{tail}\n")
+            elif kind < 0.98:
+                out.write(f"{head}\tReceipts\tFBA{number % 900:09d}\t12\t{centre}\tSELLABLE\t\t{tail}\n")
+            elif kind < 0.99:
+                out.write(f"{head}\tCustomerReturns\t\t1\t{centre}\tCUSTOMER_DAMAGED\t\t{tail}\n")
             else:
                 _write_adjustment(out, paid, rng, day, number, head, centre, (fnsku, asin, msku, title))
 
@@ -153,7 +157,8 @@ def _write_adjustment(out, paid, rng, day, number, head, centre, product) -> Non
     fnsku, asin, msku, title = product
     code = rng.choice("MMMFFEEPQON35")
     units = rng.randint(1, 4) * (1 if code in "FPN3" else -1)
-    figures = f"{abs(units)}\t0" if code in "ME5F" else "\t"
+    still_open = abs(units) if code in "ME5" and rng.random() < 0.2 else 0
+    figures = f"{abs(units) - still_open}\t{still_open}" if code in "ME5F" else "\t"
     reference = 20_000_000_000_000 + number
     out.write(
         f"{head}\tAdjustments\t{reference}\t{units}\t{centre}\tSELLABLE\t{code}\tUS\t{figures}\t{day}T00:00:00-0700\t\n"

@@ -16,7 +16,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from auditor.exports.catalog import Report, load_catalog
+from auditor.exports.catalog import load_catalog
+from auditor.exports.layout import Report
 from auditor.rulebook.check import CANDIDATE_COLUMNS
 from auditor.rulebook.pages import rule_page
 from auditor.rulebook.rules import load_rules

@@ -1,4 +1,4 @@
-"""The command line as a whole: help that is instant, complete and has examples, and a README that names every command."""
+"""The command line as a whole: help that is instant and has examples, and a README that names every command."""
 
 from __future__ import annotations
 

@@ -11,8 +11,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 # Written in parts, so that this file does not find itself.
-MACHINE_PATHS = re.compile("|".join(["/" + "work/", "/" + "root/", "/" + "home/[a-z]", "/" + "Users/[A-Za-z]", "/" + "opt/[a-z]", r"[A-Z]:\\" + "Users"]))
-NETWORK = re.compile("|".join(["local" + "host:", r"\b10\.\d+\.\d+\.\d+\b", r"\b192\.168\.", "extra-" + "index-url", "find-" + "links"]))
+HOMES = [
+    "/" + "work/",
+    "/" + "root/",
+    "/" + "home/[a-z]",
+    "/" + "Users/[A-Za-z]",
+    "/" + "opt/[a-z]",
+    r"[A-Z]:\\" + "Users",
+]
+HOSTS = ["local" + "host:", r"\b10\.\d+\.\d+\.\d+\b", r"\b192\.168\.", "extra-" + "index-url", "find-" + "links"]
+MACHINE_PATHS, NETWORK = (re.compile("|".join(parts)) for parts in (HOMES, HOSTS))
 
 
 def tracked() -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def run(ctx: click.Context, /, out: Path, fail_within: int | None, quiet: bool, 
     from auditor.publish.page import render
 
     checked(out)
-    request = make_request(**options)
+    request = replace(make_request(**options), leave_out=(out,))
     with shown(request, quiet=quiet or as_json) as told:
         results = audit(told)
         told.on_step("writing the results")

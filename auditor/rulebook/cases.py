@@ -27,12 +27,15 @@ from auditor.store.coverage import Coverage, Span
 from auditor.store.tables import connect, create_tables
 
 Row = dict[str, str]
-KEYS = {"name", "as_of", "covers", "findings", "not_claimed", "marketplace"}
+KEYS = {"name", "as_of", "covers", "findings", "not_claimed", "evidence", "marketplace"}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: tables in, findings and rejected candidates out (`not_claimed` None: not compared)."""
+    """One case: tables in, findings and rejected candidates out.
+
+    `evidence` names the rows behind all findings; what is None is not compared.
+    """
 
     name: str
     rule_id: str
@@ -42,6 +45,17 @@ class Case:
     marketplace: str | None
     findings: Sequence[Row]
     not_claimed: Sequence[Row] | None
+    evidence: Sequence[Row] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvingRow:
+    """One row behind a finding as a case names it: `row` is its table and place there, as in `ledger 2`."""
+
+    reference_id: str
+    role: str
+    row: str
+    units: int | None
 
 
 def load_cases(rule: Rule) -> list[Case]:
@@ -64,7 +78,7 @@ def _case(rule: Rule, table: Mapping[str, Any]) -> Case:
         if key not in table:
             raise AuditError(Problem(f"case {table.get('name', '?')!r} has no {key}.", file=file))
     rows = {name: read_table(text) for name, text in table.items() if name not in KEYS}
-    rejected = table.get("not_claimed")
+    optional = {name: read_table(table[name]) if name in table else None for name in ("not_claimed", "evidence")}
     return Case(
         name=table["name"],
         rule_id=rule.rule_id,
@@ -73,7 +87,7 @@ def _case(rule: Rule, table: Mapping[str, Any]) -> Case:
         covers=table.get("covers", {}),
         marketplace=table.get("marketplace"),
         findings=read_table(table["findings"]),
-        not_claimed=None if rejected is None else read_table(rejected),
+        **optional,
     )
 
 
@@ -94,6 +108,7 @@ class CaseRoom:
         create_tables(self.con, catalog)
         self.reports = {report.table: report for report in catalog.reports.values()}
         self.defaults = load_defaults(files("auditor.rules") / "shared" / "case_defaults.toml")
+        self.rows: dict[int, str] = {}
 
     def mismatches(self, case: Case, rule: Rule) -> list[str]:
         """What differs from the case's expectation, in sentences; empty when it holds."""
@@ -120,15 +135,28 @@ class CaseRoom:
         differences = _unproven(rule, judgement) + _compare("finding", case.findings, judgement.findings)
         if case.not_claimed is not None:
             differences += _compare("not claimed", case.not_claimed, judgement.not_claimed)
+        proven = self._proving_rows(judgement)
+        if len(set(proven)) < len(proven):
+            differences.append("a row stands twice in the evidence of a finding")
+        if case.evidence is not None:
+            differences += _compare("evidence", case.evidence, proven)
         return differences
 
+    def _proving_rows(self, judgement: Judgement) -> list[ProvingRow]:
+        claims = {finding.finding_id: finding.reference_id for finding in judgement.findings}
+        return [
+            ProvingRow(claims[p.finding_id], p.role, self.rows.get(p.row_id, "no row of the case"), p.units)
+            for p in judgement.proofs
+        ]
+
     def _fill(self, case: Case) -> None:
-        row_id = 0
+        self.rows.clear()
         for table in [*self.reports, "products", "damaged_rows"]:
             self.con.execute(f"delete from {table}")
         for table, rows in case.tables.items():
-            for row in rows:
-                row_id += 1
+            for number, row in enumerate(rows, start=1):
+                row_id = len(self.rows) + 1
+                self.rows[row_id] = f"{table} {number}"
                 self._insert(table, row, row_id, case.as_of)
         self.con.execute(
             """insert into products
@@ -174,6 +202,11 @@ def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
         claimed[finding.finding_id] += finding.units
     names = {finding.finding_id: finding.reference_id for finding in judgement.findings}
     differences = [
+        f"{names[proof.finding_id]}: {proof.role} stands in the evidence without a row"
+        for proof in judgement.proofs
+        if proof.row_id is None
+    ]
+    differences += [
         f"{names[known]}: the evidence adds up to {proven[known]} units, the claim to {units}"
         for known, units in claimed.items()
         if proven[known] != units
@@ -183,7 +216,7 @@ def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
     return differences
 
 
-def _compare(what: str, expected: Sequence[Row], actual: Sequence[Finding] | Sequence[NotClaimed]) -> list[str]:
+def _compare(what: str, expected: Sequence[Row], actual: Sequence[Finding | NotClaimed | ProvingRow]) -> list[str]:
     """Compare on the columns that the case names; both sides are multisets. `*` matches anything that is there."""
     columns = list(expected[0]) if expected else []
     got = [{name: _text(getattr(item, name)) for name in columns} for item in actual]

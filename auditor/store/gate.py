@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import duckdb
@@ -15,7 +16,22 @@ from auditor.store.reading import ReadExport
 
 REJECTED_ROWS_LIMIT = 20
 REJECTED_SHARE_LIMIT = 0.10
+FEWEST_ROWS = 3
 SKUS_TO_TELL_ACCOUNTS_APART = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look into what was read, before any table is built."""
+
+    con: duckdb.DuckDBPyConnection
+
+    def distinct(self, column: str, reading: Reading) -> list[str]:
+        """The values of a column in one export; none when the export has no such column."""
+        if column not in reading.columns:
+            return []
+        query = f"select distinct {column} from read_parquet(?) where {column} is not null order by all"
+        return [row[0] for row in self.con.execute(query, [str(reading.parquet)]).fetchall()]
 
 
 def refuse_unreadable(exports: Sequence[ReadExport], problems: Iterable[Problem]) -> None:
@@ -41,7 +57,8 @@ def refuse_unreadable(exports: Sequence[ReadExport], problems: Iterable[Problem]
 
 def _spoiled(reading: Reading) -> Problem | None:
     rejected = reading.rows_rejected
-    if rejected <= REJECTED_ROWS_LIMIT or rejected <= reading.rows_read * REJECTED_SHARE_LIMIT:
+    everything = rejected == reading.rows_read >= FEWEST_ROWS
+    if not everything and (rejected <= REJECTED_ROWS_LIMIT or rejected <= reading.rows_read * REJECTED_SHARE_LIMIT):
         return None
     first = reading.rejects[0]
     what = f"{rejected} of {reading.rows_read} rows cannot be read, first: {first.reason} (column {first.column})."
@@ -55,19 +72,20 @@ def refuse_mixed_accounts(exports: Sequence[ReadExport], policy: Policy, account
     50 SKUs each whose days overlap and that share no SKU, or different seller IDs. A name alone contradicts nothing.
     """
     readings = [export.reading for export in exports if export.reading.parquet and export.same_as is None]
-    refused = [*_different_groups(readings, policy), *_different_sellers(readings, account)]
+    look = Look(duckdb.connect(":memory:"))
+    refused = [*_different_groups(readings, policy, look), *_different_sellers(readings, account, look)]
     doubts: list[Problem] = []
-    for problem, proven in _disjoint_ledgers(readings):
+    for problem, proven in _disjoint_ledgers(readings, look):
         (refused if proven else doubts).append(problem)
     if refused:
         raise DataRefused(*refused)
     return doubts
 
 
-def _different_groups(readings: Iterable[Reading], policy: Policy) -> list[Problem]:
+def _different_groups(readings: Iterable[Reading], policy: Policy, look: Look) -> list[Problem]:
     seen: dict[str, dict[str, str]] = defaultdict(dict)
     for reading in readings:
-        for name in _marketplaces(reading):
+        for name in _marketplaces(reading, look):
             marketplace = policy.marketplace_of(name)
             group = policy.group(marketplace) if marketplace else None
             if group and marketplace:
@@ -82,15 +100,15 @@ def _different_groups(readings: Iterable[Reading], policy: Policy) -> list[Probl
     return [Problem(f"the files belong to different seller accounts ({words}).", remedy)]
 
 
-def _marketplaces(reading: Reading) -> list[str]:
+def _marketplaces(reading: Reading, look: Look) -> list[str]:
     column = next((c for c in ("country", "marketplace_name", "sales_channel") if c in reading.columns), None)
-    return _distinct(column, reading) if column else []
+    return look.distinct(column, reading) if column else []
 
 
-def _different_sellers(readings: Iterable[Reading], account: str) -> list[Problem]:
+def _different_sellers(readings: Iterable[Reading], account: str, look: Look) -> list[Problem]:
     sellers: dict[str, str] = {}
     for reading in readings:
-        for seller in _distinct("seller_id", reading):
+        for seller in look.distinct("seller_id", reading):
             sellers.setdefault(seller.strip().upper(), reading.name)
     problems = []
     if len(sellers) > 1:
@@ -107,9 +125,9 @@ def _is_seller_id(text: str) -> bool:
     return len(text) in range(12, 16) and text.startswith("A") and text.isalnum() and any(c.isdigit() for c in text)
 
 
-def _disjoint_ledgers(readings: Iterable[Reading]) -> list[tuple[Problem, bool]]:
+def _disjoint_ledgers(readings: Iterable[Reading], look: Look) -> list[tuple[Problem, bool]]:
     ledgers = [r for r in readings if r.report_id == "ledger_detail" and r.first_date and r.last_date]
-    skus = {reading.name: set(_distinct("msku", reading)) for reading in ledgers}
+    skus = {reading.name: set(look.distinct("msku", reading)) for reading in ledgers}
     found = []
     for one, other in combinations(ledgers, 2):
         overlap = one.first_date <= other.last_date and other.first_date <= one.last_date  # type: ignore[operator]
@@ -119,10 +137,3 @@ def _disjoint_ledgers(readings: Iterable[Reading]) -> list[tuple[Problem, bool]]
             remedy = "If they belong to two accounts, put each into a folder of its own."
             found.append((Problem(what, remedy), fewest > SKUS_TO_TELL_ACCOUNTS_APART))
     return found
-
-
-def _distinct(column: str, reading: Reading) -> list[str]:
-    if column not in reading.columns:
-        return []
-    query = f"select distinct {column} from read_parquet(?) where {column} is not null order by all"
-    return [row[0] for row in duckdb.connect(":memory:").execute(query, [str(reading.parquet)]).fetchall()]

@@ -40,6 +40,7 @@ class Tables:
     repeated: Mapping[int, int]
     coverage: Mapping[str, Coverage]
     doubts: Sequence[Problem]
+    catalog: Catalog
 
     def place(self, row_id: int) -> tuple[Reading, int]:
         """The export and the line that `row_id` stands for."""
@@ -58,7 +59,7 @@ class Tables:
         return {
             index * LINES_PER_FILE + line: cells
             for index, wanted in sorted(lines.items())
-            for line, cells in rows_at(self.exports[index].source, self.exports[index].reading, wanted).items()
+            for line, cells in rows_at(self.exports[index].source, self.exports[index].reading, wanted, self.catalog).items()
         }
 
 
@@ -80,7 +81,7 @@ def build_tables(exports: Iterable[ReadExport], catalog: Catalog, as_of: date) -
         coverage[table] = unite(Span(f.first_date, f.last_date) for _, f in mine if f.first_date and f.last_date)
     _products(con, files)
     _damaged_rows(con, files)
-    return Tables(con, read, repeated, coverage, doubts)
+    return Tables(con, read, repeated, coverage, doubts, catalog)
 
 
 def connect() -> duckdb.DuckDBPyConnection:

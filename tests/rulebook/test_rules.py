@@ -1,0 +1,157 @@
+"""Loading rules, those of a user among them, and what a broken one does to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from auditor.exports.catalog import Catalog
+from auditor.model import AuditError
+from auditor.policy import Policy
+from auditor.rulebook.judge import Bench, judge
+from auditor.rulebook.lots import settle_lots
+from auditor.rulebook.rules import load_rule, load_rules
+from auditor.rulebook.value import load_valuation
+from auditor.store.coverage import Coverage, Span
+
+from .conftest import AS_OF, FRONT, QUERY
+
+Writes = Callable[..., Path]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('why = "Why it is owed."\n', "", "why: Field required"),
+        ('plus = ["lost"]\n', "", "plus: Field required"),
+        ('basis = "cost"', 'basis = "guess"', "basis: "),
+        ('basis = "cost"', 'basis = "cost"\nwindows = "x"', "windows: "),
+        ('inputs = ["ledger"]', 'inputs = "ledger"', "inputs: "),
+        ('minus = ["found"]', 'minus = []\n[[requires]]\ntable = "ledger"\nto = "tomorrow"\nwithout = "review"',
+         "requires.0.to: "),
+        ('minus = ["found"]', 'minus = []\n[[requires]]\ntable = "ledger"\nto = "as_of"', "requires.0.without: "),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_front_matter_names_file_and_key(
+    write_rule: Writes, right: str, wrong: str, said: str
+) -> None:
+    assert right in FRONT
+    with pytest.raises(AuditError) as refused:
+        load_rule(write_rule(front=FRONT.replace(right, wrong)), built_in=False)
+    (problem,) = refused.value.problems
+    assert problem.file == "test_rule/rule.sql"
+    assert problem.what.startswith(said)
+
+
+def test_every_mistake_of_the_front_matter_is_named_at_once(write_rule: Writes) -> None:
+    front = FRONT.replace('why = "Why it is owed."\n', "").replace('basis = "cost"', 'basis = "guess"')
+    with pytest.raises(AuditError) as refused:
+        load_rule(write_rule(front=front), built_in=False)
+    assert len(refused.value.problems) == 2
+
+
+def test_front_matter_that_is_no_toml_is_named_with_its_line(write_rule: Writes) -> None:
+    with pytest.raises(AuditError) as refused:
+        load_rule(write_rule(front='title = "Lost"\nwhat = \n'), built_in=False)
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.line) == ("test_rule/rule.sql", 3)
+
+
+def test_a_query_without_front_matter_is_refused(write_rule: Writes) -> None:
+    folder = write_rule()
+    (folder / "rule.sql").write_text(QUERY, encoding="utf-8")
+    with pytest.raises(AuditError, match="front matter"):
+        load_rule(folder, built_in=False)
+
+
+def test_the_start_of_a_coverage_need_is_called_from_in_the_file(write_rule: Writes) -> None:
+    need = '[[requires]]\ntable = "ledger"\nfrom = "event_date"\nto = "as_of"\nwithout = "review"\n'
+    rule = load_rule(write_rule(front=FRONT + need), built_in=False)
+    assert [(n.table, n.first, n.to) for n in rule.facts.requires] == [("ledger", "event_date", "as_of")]
+
+
+def test_the_version_follows_the_content_and_not_the_line_ends(write_rule: Writes) -> None:
+    folder = write_rule()
+    rule = load_rule(folder, built_in=False)
+    text = (folder / "rule.sql").read_text(encoding="utf-8")
+    (folder / "rule.sql").write_bytes(text.replace("\n", "\r\n").encode())
+    assert load_rule(folder, built_in=False) == rule
+    (folder / "rule.sql").write_text(text + "-- changed\n", encoding="utf-8")
+    assert load_rule(folder, built_in=False).version != rule.version
+
+
+def test_a_folder_of_the_user_adds_a_rule(write_rule: Writes) -> None:
+    packaged = {rule.rule_id for rule in load_rules()[0]}
+    rules, problems = load_rules([write_rule().parent])
+    assert problems == ()
+    assert {rule.rule_id for rule in rules} == packaged | {"test_rule"}
+    assert {rule.rule_id for rule in rules if not rule.built_in} == {"test_rule"}
+    assert [rule.rule_id for rule in rules] == sorted(rule.rule_id for rule in rules)
+
+
+def test_a_folder_of_the_user_replaces_the_rule_of_the_same_name(write_rule: Writes) -> None:
+    rules, _ = load_rules([write_rule(name="warehouse_lost").parent])
+    (mine,) = [rule for rule in rules if rule.rule_id == "warehouse_lost"]
+    assert (mine.built_in, mine.facts.title) == (False, "Lost, for a test")
+    assert len(rules) == len(load_rules()[0])
+
+
+def test_of_two_folders_of_the_user_the_later_one_counts(write_rule: Writes, tmp_path: Path) -> None:
+    first = write_rule(name="mine")
+    second = tmp_path / "others" / "mine"
+    second.mkdir(parents=True)
+    text = (first / "rule.sql").read_text(encoding="utf-8")
+    (second / "rule.sql").write_text(text.replace("Lost, for a test", "The later one"), encoding="utf-8")
+    (mine,) = [rule for rule in load_rules([first.parent, second.parent])[0] if rule.rule_id == "mine"]
+    assert mine.facts.title == "The later one"
+
+
+def test_the_folder_of_one_rule_may_be_given_itself(write_rule: Writes) -> None:
+    assert "test_rule" in {rule.rule_id for rule in load_rules([write_rule()])[0]}
+
+
+def test_a_rule_that_cannot_be_read_names_itself_and_leaves_the_others(write_rule: Writes) -> None:
+    write_rule(name="good")
+    folder = write_rule(name="bad", front="title = 1\n").parent
+    rules, problems = load_rules([folder])
+    assert {"good", "warehouse_lost"} <= {rule.rule_id for rule in rules}
+    assert "bad" not in {rule.rule_id for rule in rules}
+    assert {problem.file for problem in problems} == {"bad/rule.sql"}
+
+
+def test_a_rules_folder_that_does_not_exist_is_named_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(AuditError, match="does not exist. Check the path"):
+        load_rules([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("select 1 as identity", "missing"),
+        ("delete from ledger", "exactly one SELECT"),
+        (QUERY.replace("'high' as", "error('it broke') as"), "it broke"),
+        (QUERY.replace("-quantity as units", "('x' || quantity)::bigint as units"), "the rule failed"),
+    ],
+)
+def test_a_broken_rule_stops_only_itself(
+    con: duckdb.DuckDBPyConnection, catalog: Catalog, policy: Policy, write_rule: Writes, query: str, said: str
+) -> None:
+    con.execute(
+        """insert into ledger (date, fnsku, msku, event_type, reason, quantity, reference_id, disposition, country,
+             row_id, export_last_day, has_figures)
+           values ('2026-04-10', 'X1', 'SKU-1', 'Adjustments', 'M', -1, '2000', 'SELLABLE', 'US', 1, ?, false)""",
+        [AS_OF],
+    )
+    settle_lots(con, AS_OF)
+    write_rule(name="good")
+    rules, _ = load_rules([write_rule(query, name="broken").parent])
+    everything = Coverage((Span(AS_OF.replace(year=2020), AS_OF),))
+    coverage = {report.table: everything for report in catalog.reports.values()}
+    bench = Bench("", AS_OF, policy, load_valuation(con, policy, AS_OF)[0], coverage)
+    judgement = judge(con, rules, bench)
+    assert {finding.rule for finding in judgement.findings} == {"good", "warehouse_lost"}
+    assert [problem.file for problem in judgement.problems] == ["broken/rule.sql"]
+    assert said in judgement.problems[0].what
