@@ -11,6 +11,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
+
+# A slow machine is no defect: examples are bounded in number, never in time.
+settings.register_profile("audit", deadline=None)
+settings.load_profile("audit")
 
 ROOT = Path(__file__).parent.parent
 _BROWSER = re.compile("chromium|playwright|browser", re.IGNORECASE)

@@ -135,11 +135,8 @@ class CaseRoom:
         differences = _unproven(rule, judgement) + _compare("finding", case.findings, judgement.findings)
         if case.not_claimed is not None:
             differences += _compare("not claimed", case.not_claimed, judgement.not_claimed)
-        proven = self._proving_rows(judgement)
-        if len(set(proven)) < len(proven):
-            differences.append("a row stands twice in the evidence of a finding")
         if case.evidence is not None:
-            differences += _compare("evidence", case.evidence, proven)
+            differences += _compare("evidence", case.evidence, self._proving_rows(judgement))
         return differences
 
     def _proving_rows(self, judgement: Judgement) -> list[ProvingRow]:
@@ -192,7 +189,7 @@ def _stated(text: str) -> Coverage:
 
 
 def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
-    """Findings whose evidence does not add up to their units, and findings that share an ID."""
+    """Findings whose evidence does not add up, lacks a row or counts one twice, and findings that share an ID."""
     signs = dict.fromkeys(rule.facts.plus, 1) | dict.fromkeys(rule.facts.minus, -1)
     proven: Counter[str] = Counter()
     for proof in judgement.proofs:
@@ -211,6 +208,9 @@ def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
         for known, units in claimed.items()
         if proven[known] != units
     ]
+    places = [(proof.finding_id, proof.role, proof.row_id) for proof in judgement.proofs]
+    if len(set(places)) < len(places):
+        differences.append("a row stands twice in the evidence of one finding")
     if len(names) < len(judgement.findings):
         differences.append("two findings share one finding ID")
     return differences
