@@ -37,7 +37,8 @@ import duckdb, sys
 con = duckdb.connect(sys.argv[2])
 con.execute(f'''create table ledger as select * from read_csv('{sys.argv[1]}', delim='\\t', header=true, quote='',
   columns={{'Date':'DATE','FNSKU':'VARCHAR','ASIN':'VARCHAR','MSKU':'VARCHAR','Title':'VARCHAR','Event Type':'VARCHAR',
-  'Reference ID':'VARCHAR','Quantity':'BIGINT','Fulfillment Center':'VARCHAR','Disposition':'VARCHAR','Reason':'VARCHAR',
+  'Reference ID':'VARCHAR','Quantity':'BIGINT','Fulfillment Center':'VARCHAR','Disposition':'VARCHAR',
+  'Reason':'VARCHAR',
   'Country':'VARCHAR','Reconciled Quantity':'BIGINT','Unreconciled Quantity':'BIGINT','Date and Time':'VARCHAR',
   'Store':'VARCHAR'}}, dateformat='%m/%d/%Y')''')
 con.close()
@@ -120,7 +121,7 @@ def _peak(side: list[Measured]) -> float:
 
 
 def write_account(ledger: Path, payments: Path, rows: int) -> None:
-    """96 % shipments, a quarter exact twins, 1 % each of transfers, receipts, returns and adjustments; some payments."""
+    """96 % shipments, a quarter exact twins, 1 % each of transfers, receipts, returns, adjustments; some payments."""
     rng = random.Random(5)
     products = [
         (f"X00{n:07d}", f"B0{n:08d}", f"SKU-{n}", f"Example product {n}, assorted colours") for n in range(2_000)
@@ -166,8 +167,8 @@ def _write_adjustment(out, paid, rng, day, number, head, centre, product) -> Non
     if code in "ME" and rng.random() < 0.3:
         reason = "Lost_Warehouse" if code == "M" else "Damaged_Warehouse"
         paid.write(
-            f"{day + timedelta(days=5)}T10:00:00+00:00\t{10_000_000_000 + number}\t\t\t{reason}\t{msku}\t{fnsku}\t{asin}"
-            f"\t{title}\tNewItem\tUSD\t5.00\t{5 * -units}.00\t{-units}\t0\t{-units}\t\t\n"
+            f"{day + timedelta(days=5)}T10:00:00+00:00\t{10_000_000_000 + number}\t\t\t{reason}\t{msku}\t{fnsku}"
+            f"\t{asin}\t{title}\tNewItem\tUSD\t5.00\t{5 * -units}.00\t{-units}\t0\t{-units}\t\t\n"
         )
 
 

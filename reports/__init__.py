@@ -1,0 +1,1 @@
+"""Templates, styles and browser code of the summary page."""

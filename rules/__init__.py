@@ -1,0 +1,1 @@
+"""The rulebook as data: one folder a rule, dated policy, shared queries."""

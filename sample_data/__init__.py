@@ -1,0 +1,1 @@
+"""Small synthetic accounts, one a market."""

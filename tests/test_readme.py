@@ -49,7 +49,8 @@ def test_development_runs_with_the_versions_that_the_audit_is_shipped_with() -> 
 
 
 def test_the_results_that_the_readme_makes_are_not_put_under_version_control() -> None:
-    out = Path(shlex.split(commands()[0])[-1])
+    words = shlex.split(commands()[0])
+    out = Path(words[words.index("--out") + 1])
     assert f"{out.parts[0]}/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 

@@ -305,7 +305,7 @@ def _not_claimed(rule: Rule, candidate: Candidate, marketplace: str, reason: str
 
 
 def finding_id(rule_id: str, identity: str) -> str:
-    """The same facts give the same ID in every run; it begins with a letter and no spreadsheet takes it for a number."""
+    """The ID that the same facts give in every run; its first letter keeps spreadsheets from reading a number."""
     digest = hashlib.sha256(f"{rule_id}|{identity}".encode()).digest()
     return "F" + base64.b32encode(digest)[:11].decode()
 

@@ -38,9 +38,9 @@ class Folding:
             whole: rank for rank, whole in enumerate(sorted(exports, key=lambda w: exports[w].newest_first), start=1)
         }
         rows = ", ".join(
-            f"({_text(str(file.parquet))}, {index}, {rank[self.whole[index]]}, {_day(exports[self.whole[index]].last)}, "
+            f"({_text(str(file.parquet))}, {index}, {rank[whole]}, {_day(exports[whole].last)}, "
             f"{FIGURE_COLUMN in file.columns})"
-            for index, file in self.files
+            for index, file, whole in ((index, file, self.whole[index]) for index, file in self.files)
         )
         paths = ", ".join(_text(str(file.parquet)) for _, file in self.files)
         return f"""
@@ -80,8 +80,12 @@ class Folding:
               select {identity} as identity, export_rank, any_value(export_index) as export_index, count(*) as rows_here
               from incoming where {self._bulk()} and ({compared}) group by identity, export_rank),
             first_seen as (
-              select export_index, greatest(0, rows_here - coalesce(max(rows_here) over (
-                partition by identity order by export_rank rows between unbounded preceding and 1 preceding), 0)) as kept
+              select
+                export_index,
+                greatest(0, rows_here - coalesce(max(rows_here) over (
+                  partition by identity
+                  order by export_rank
+                  rows between unbounded preceding and 1 preceding), 0)) as kept
               from counted)
             select export_index, sum(kept)::bigint
             from (select * from alone union all select * from first_seen) as both_parts
@@ -95,7 +99,9 @@ class Folding:
         newest = revised if fold.kind == "newest" else ""
         return f"""
             with counted as (
-              select *, row_number() over (partition by {identity}, export_rank order by {revised}export_index, line) as occurrence
+              select *, row_number() over (
+                partition by {identity}, export_rank
+                order by {revised}export_index, line) as occurrence
               from incoming
               where {condition})
             select * exclude (occurrence)

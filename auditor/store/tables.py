@@ -7,7 +7,7 @@ nor the order of files change anything but the words in the evidence.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,6 +51,9 @@ class Tables:
         rows = self.con.execute("select row_id, column_name, reason from damaged_rows order by all").fetchall()
         return {row_id: f"{column}: {reason}" for row_id, column, reason in rows}
 
+    def _cells(self, export: ReadExport, lines: Collection[int]) -> dict[int, dict[str, str]]:
+        return rows_at(export.source, export.reading, lines, self.catalog)
+
     def original_rows(self, row_ids: Iterable[int]) -> dict[int, dict[str, str]]:
         """The cells of the rows as they stand in the original files, by header name, without personal columns."""
         lines: dict[int, list[int]] = defaultdict(list)
@@ -59,7 +62,7 @@ class Tables:
         return {
             index * LINES_PER_FILE + line: cells
             for index, wanted in sorted(lines.items())
-            for line, cells in rows_at(self.exports[index].source, self.exports[index].reading, wanted, self.catalog).items()
+            for line, cells in self._cells(self.exports[index], wanted).items()
         }
 
 

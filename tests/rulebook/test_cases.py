@@ -87,7 +87,9 @@ def test_a_candidate_that_is_unexpectedly_rejected_fails_the_case(room: CaseRoom
 
 
 def test_evidence_that_does_not_add_up_to_the_claim_fails_the_case(room: CaseRoom) -> None:
-    fewer = replace(LOST, query=LOST.query.replace("  evidence\nfrom judged", "  evidence[2:] as evidence\nfrom judged"))
+    fewer = replace(
+        LOST, query=LOST.query.replace("  evidence\nfrom judged", "  evidence[2:] as evidence\nfrom judged")
+    )
     assert fewer.query != LOST.query
     assert "the evidence adds up to 0 units, the claim to 1" in " ".join(room.mismatches(ONE_LOST, fewer))
 

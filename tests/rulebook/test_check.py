@@ -136,9 +136,7 @@ def test_types_that_hold_the_same_values_are_taken(
 @pytest.mark.parametrize(
     "broken", [QUERY.replace("from ledger", "form ledger"), QUERY.replace("title,", "titel,")], ids=["syntax", "column"]
 )
-def test_a_mistake_is_named_with_its_line_in_the_file(
-    con: duckdb.DuckDBPyConnection, rule: Rules, broken: str
-) -> None:
+def test_a_mistake_is_named_with_its_line_in_the_file(con: duckdb.DuckDBPyConnection, rule: Rules, broken: str) -> None:
     made = rule(broken)
     text = (Path(str(made.folder)) / "rule.sql").read_text(encoding="utf-8")
     wrong = next(n for n, line in enumerate(text.split("\n"), 1) if "form ledger" in line or "titel" in line)

@@ -29,7 +29,9 @@ def fits(one: Side, other: Side, earliest: int, latest: int) -> bool:
 
 
 @given(sides(0), sides(100), st.integers(-10, 0), st.integers(0, 10))
-def test_pairs_are_one_to_one_equal_and_in_time(left: list[Side], right: list[Side], earliest: int, latest: int) -> None:
+def test_pairs_are_one_to_one_equal_and_in_time(
+    left: list[Side], right: list[Side], earliest: int, latest: int
+) -> None:
     pairs = pair(left, right, earliest, latest)
     by_row = {one.row_id: one for one in left + right}
     assert len(set(pairs.values())) == len(pairs)

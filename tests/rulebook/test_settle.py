@@ -58,7 +58,9 @@ def accounts(draw: st.DrawFn, figures: bool = True) -> tuple[list[Lot], list[Set
         if family == "damaged":
             one = replace(one, damaged_into=draw(dispositions))
         if figures and draw(st.booleans()):
-            one = figured(one, draw(st.integers(-1, 5)), AS_OF - timedelta(days=draw(st.sampled_from([0, 7, 8, 40, 75]))))
+            one = figured(
+                one, draw(st.integers(-1, 5)), AS_OF - timedelta(days=draw(st.sampled_from([0, 7, 8, 40, 75])))
+            )
         lots.append(one)
     for row_id in range(100, 100 + draw(st.integers(0, 8))):
         family = draw(st.sampled_from(sorted(KINDS)))
