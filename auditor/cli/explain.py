@@ -27,8 +27,8 @@ def explain(key: str, out: Path, as_json: bool) -> None:
 
     \b
     Examples:
-      audit explain 3f9a1c20b7d4
-      audit explain 3f9a1c20b7d4 --out results/march --json
+      audit explain FTD3ZQM5O4JM
+      audit explain FTD3ZQM5O4JM --out results/march --json
       audit explain X001ABC2DE         why is this loss not in the list?
     """
     from auditor.model import Problem, WrongUsage

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import re
+import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,7 +14,9 @@ import click
 
 if TYPE_CHECKING:
     from auditor.audit import Request
+    from auditor.store.workspace import Workspace
 
+APP = "fba-reimbursement-auditor"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -72,15 +76,14 @@ def make_request(  # noqa: PLR0913 - one argument per shared option
     from auditor.audit import Request
     from auditor.model import Problem, WrongUsage
     from auditor.store.reading import HowToRead
-    from auditor.store.workspace import default_folder, open_workspace
+    from auditor.store.workspace import open_workspace
 
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise WrongUsage(*(Problem(f"{path} does not exist.", "Check the path.") for path in missing))
-    app_folder = Path(click.get_app_dir("fba-reimbursement-auditor"))
     return Request(
         paths=tuple(paths),
-        workspace=open_workspace(workspace or default_folder(app_folder, account, paths)),
+        workspace=open_workspace(workspace) if workspace else _default_workspace(account, paths),
         account=account,
         as_of=as_of,
         marketplace=marketplace,
@@ -88,3 +91,15 @@ def make_request(  # noqa: PLR0913 - one argument per shared option
         policy_folder=policy_folder,
         how=HowToRead(encoding, date_order),
     )
+
+
+def _default_workspace(account: str, paths: Sequence[Path]) -> Workspace:
+    """The workspace in the person's own folder; without a writable home, in the folder for temporary files."""
+    from auditor.model import WrongUsage
+    from auditor.store.workspace import default_folder, open_workspace
+
+    try:
+        return open_workspace(default_folder(Path(click.get_app_dir(APP)), account, paths))
+    except WrongUsage:
+        fallback = Path(tempfile.gettempdir()) / f"{APP}-{getpass.getuser()}"
+        return open_workspace(default_folder(fallback, account, paths))

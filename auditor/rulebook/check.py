@@ -54,10 +54,10 @@ def check_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[
         return [Problem(f"table {undeclared[0]} is not declared in `inputs`.", remedy, file=rule.file)]
     try:
         # Describing takes no parameter, so the day stands in the text for this one look at the columns.
-        relation = con.sql(rule.query.replace("$as_of", f"date '{as_of}'"))
+        described = con.execute("describe " + rule.query.replace("$as_of", f"date '{as_of}'")).fetchall()
     except duckdb.Error as error:
         return [_problem(rule, error)]
-    return _column_problems(rule, list(zip(relation.columns, map(str, relation.types), strict=True)))
+    return _column_problems(rule, [(name, kind) for name, kind, *_ in described])
 
 
 def tables_read(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:

@@ -123,7 +123,7 @@ def test_a_rule_that_cannot_be_read_names_itself_and_leaves_the_others(write_rul
 
 
 def test_a_rules_folder_that_does_not_exist_is_named_with_a_remedy(tmp_path: Path) -> None:
-    with pytest.raises(AuditError, match="does not exist. Check the path"):
+    with pytest.raises(AuditError, match=r"does not exist\. Check the path"):
         load_rules([tmp_path / "nowhere"])
 
 

@@ -34,13 +34,13 @@ LEDGER_ROW = {
 }  # fmt: skip
 SETTLEMENT = (
     "settlement-id", "settlement-start-date", "settlement-end-date", "deposit-date", "total-amount", "currency",
-    "transaction-type", "order-id", "merchant-order-id", "adjustment-id", "shipment-id", "marketplace-name", "amount-type",
-    "amount-description", "amount", "fulfillment-id", "posted-date", "posted-date-time", "order-item-code",
-    "merchant-order-item-id", "merchant-adjustment-item-id", "sku", "quantity-purchased", "promotion-id",
+    "transaction-type", "order-id", "merchant-order-id", "adjustment-id", "shipment-id", "marketplace-name",
+    "amount-type", "amount-description", "amount", "fulfillment-id", "posted-date", "posted-date-time",
+    "order-item-code", "merchant-order-item-id", "merchant-adjustment-item-id", "sku", "quantity-purchased", "promotion-id",
 )  # fmt: skip
 ORDERS = (
-    "amazon-order-id", "purchase-date", "last-updated-date", "order-status", "fulfillment-channel", "sales-channel", "sku",
-    "asin", "item-status", "quantity", "currency", "item-price",
+    "amazon-order-id", "purchase-date", "last-updated-date", "order-status", "fulfillment-channel", "sales-channel",
+    "sku", "asin", "item-status", "quantity", "currency", "item-price",
 )  # fmt: skip
 ORDER_ROW = {
     "amazon-order-id": "111-0000001-0000001", "purchase-date": "2026-04-01T08:00:00+00:00",

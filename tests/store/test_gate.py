@@ -21,8 +21,9 @@ def ledger_of(country: str, skus: range = range(1), days: tuple[str, str] = ("04
 
 def settlement_of(marketplace: str) -> str:
     row = {
-        "settlement-id": "25000000001", "transaction-type": "Refund", "order-id": "111-1", "marketplace-name": marketplace,
-        "amount-type": "ItemPrice", "amount-description": "Principal", "amount": "-10.00", "posted-date": "2026-04-10",
+        "settlement-id": "25000000001", "transaction-type": "Refund", "order-id": "111-1",
+        "marketplace-name": marketplace, "amount-type": "ItemPrice",
+        "amount-description": "Principal", "amount": "-10.00", "posted-date": "2026-04-10",
         "sku": "SKU-1",
     }  # fmt: skip
     return table(SETTLEMENT, [row])
