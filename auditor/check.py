@@ -1,13 +1,13 @@
-"""Reading without judging: the state of the exports, and which rule could speak with them."""
+"""Reading without writing: the state of the exports, which rule can speak with them, and what would let it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from auditor.audit import Request, as_of_day, wanted
+from auditor.audit import Request, as_of_day, audit, wanted
 from auditor.exports.catalog import Catalog, load_catalog
 from auditor.exports.sources import find_sources
 from auditor.model import DataRefused, Problem
@@ -30,14 +30,19 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The exports found, the days each table covers, what each rule misses, and why a run would be refused."""
+    """The exports found, the days each table covers, what each rule misses, and why a run would be refused.
+
+    `silent` are the rules that had candidates but could not conclude, with the days that would let them and what
+    that might be worth, as in run.json.
+    """
 
     as_of: date | None
     exports: Sequence[ReadExport]
     catalog: Catalog
     coverage: dict[str, Coverage]
     needs: Sequence[Need]
-    warnings: Sequence[Problem]
+    silent: Sequence[Mapping[str, Any]]
+    warnings: Sequence[str]
     refusals: Sequence[Problem]
 
     def as_json(self) -> dict[str, Any]:
@@ -50,7 +55,8 @@ class CheckReport:
                 for table, coverage in self.coverage.items()
             },
             "needs": [{"rule": n.rule, "report": n.report, "state": n.state, "remedy": n.remedy} for n in self.needs],
-            "warnings": [str(problem) for problem in self.warnings],
+            "silent_rules": list(self.silent),
+            "warnings": list(self.warnings),
             "refusals": [str(problem) for problem in self.refusals],
         }
 
@@ -73,7 +79,13 @@ def check_exports(request: Request) -> CheckReport:
     rules, rule_problems = load_rules(request.rule_folders)
     present = {catalog.reports[e.reading.report_id].table for e in exports if e.reading.report_id and e.reading.parquet}
     needs = [need for rule in rules for need in _needs(rule, catalog, coverage, present, as_of)]
-    return CheckReport(as_of, exports, catalog, coverage, needs, [*warnings, *rule_problems], refusals)
+    words = [str(problem) for problem in [*warnings, *rule_problems]]
+    if refusals:
+        return CheckReport(as_of, exports, catalog, coverage, needs, (), words, refusals)
+    manifest = audit(request).manifest
+    return CheckReport(
+        as_of, exports, catalog, coverage, needs, manifest["silent_rules"], manifest["warnings"], refusals
+    )
 
 
 def _coverage(exports: Sequence[ReadExport], catalog: Catalog) -> dict[str, Coverage]:

@@ -178,6 +178,7 @@ def silent_rules(missing: Iterable[Missing], catalog: Catalog) -> list[dict[str,
                 "rule": rule,
                 "candidates": len(gaps),
                 "units": sum(gap.units for gap in gaps),
+                "worth": _worth(gaps),
                 "why": f"{report.title}: the exports do not cover the days {days}",
                 "report": report.id,
                 "from": _iso(first),
@@ -185,6 +186,15 @@ def silent_rules(missing: Iterable[Missing], catalog: Catalog) -> list[dict[str,
             }
         )
     return lines
+
+
+def _worth(gaps: Iterable[Missing]) -> dict[str, str]:
+    """What the candidates might be worth, by currency, as far as their value is known."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for gap in gaps:
+        if gap.amount is not None:
+            sums[gap.currency] += gap.amount
+    return {currency: money.format_plain(amount, currency) for currency, amount in sorted(sums.items())}
 
 
 def _totals(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -15,6 +15,14 @@ def print_report(report: CheckReport) -> None:
         console.print(f"As of {report.as_of}")
     console.print(_files(report))
     console.print(_needs(report))
+    for line in report.silent:
+        worth = (
+            " and ".join(f"{amount} {currency}" for currency, amount in line["worth"].items()) or "an unknown amount"
+        )
+        days = f"from {line['from']} to {line['to']}" if line["from"] else f"up to {line['to']}"
+        title = report.catalog.reports[line["report"]].title
+        text = f"{line['rule']}: export {title} {days}; {line['units']} units wait for it, worth {worth}"
+        console.print(text, markup=False)
     rejects = [(e, reject) for e in report.exports for reject in e.reading.rejects if not e.same_as]
     for export, reject in rejects[:10]:
         words = "left out" if reject.severity == "left_out" else "kept in part"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
+import os
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -101,5 +101,5 @@ def _default_workspace(account: str, paths: Sequence[Path]) -> Workspace:
     try:
         return open_workspace(default_folder(Path(click.get_app_dir(APP)), account, paths))
     except WrongUsage:
-        fallback = Path(tempfile.gettempdir()) / f"{APP}-{getpass.getuser()}"
+        fallback = Path(tempfile.gettempdir()) / f"{APP}-{getattr(os, 'getuid', str)()}"
         return open_workspace(default_folder(fallback, account, paths))

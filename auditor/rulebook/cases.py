@@ -34,7 +34,8 @@ KEYS = {"name", "as_of", "covers", "findings", "not_claimed", "evidence", "marke
 class Case:
     """One case: tables in, findings and rejected candidates out.
 
-    `evidence` names the rows behind all findings; what is None is not compared.
+    `evidence` names the rows behind all findings, in their order; what is None is not compared. Besides the tables of
+    the exports a case may have `damaged_rows`: which rows were kept with an unknown value, by place (`ledger 2`).
     """
 
     name: str
@@ -128,7 +129,16 @@ class CaseRoom:
     def compare(self, case: Case, rule: Rule) -> list[str]:
         """Judge the tables that `prepare` left, and compare as `mismatches` does."""
         valuation, _ = load_valuation(self.con, self.policy, case.as_of)
-        bench = Bench("", case.as_of, self.policy, valuation, self._coverage(case), case.marketplace)
+        damaged = dict(self.con.execute("select row_id, column_name || ': ' || reason from damaged_rows").fetchall())
+        bench = Bench(
+            "",
+            case.as_of,
+            self.policy,
+            valuation,
+            self._coverage(case),
+            case.marketplace,
+            damaged_rows=damaged,
+        )
         judgement = judge(self.con, [rule], bench)
         if judgement.problems:
             return [str(problem) for problem in judgement.problems]
@@ -136,7 +146,7 @@ class CaseRoom:
         if case.not_claimed is not None:
             differences += _compare("not claimed", case.not_claimed, judgement.not_claimed)
         if case.evidence is not None:
-            differences += _compare("evidence", case.evidence, self._proving_rows(judgement))
+            differences += _compare("evidence", case.evidence, self._proving_rows(judgement), in_order=True)
         return differences
 
     def _proving_rows(self, judgement: Judgement) -> list[ProvingRow]:
@@ -152,6 +162,9 @@ class CaseRoom:
             self.con.execute(f"delete from {table}")
         for table, rows in case.tables.items():
             for number, row in enumerate(rows, start=1):
+                if table == "damaged_rows":
+                    self._damage(row)
+                    continue
                 row_id = len(self.rows) + 1
                 self.rows[row_id] = f"{table} {number}"
                 self._insert(table, row, row_id, case.as_of)
@@ -172,6 +185,12 @@ class CaseRoom:
             self.con.execute(f"insert into {table} ({columns}) values ({marks})", list(cells.values()))
         except duckdb.Error as error:
             raise AuditError(Problem(f"table {table}: {error}")) from error
+
+    def _damage(self, row: Row) -> None:
+        place = next((row_id for row_id, name in self.rows.items() if name == row["row"]), None)
+        if place is None:
+            raise AuditError(Problem(f"damaged_rows: there is no row {row['row']} above."))
+        self.con.execute("insert into damaged_rows values (?, ?, ?)", [place, row["column_name"], row["reason"]])
 
     def _coverage(self, case: Case) -> dict[str, Coverage]:
         everything = Coverage((Span(date(2000, 1, 1), case.as_of),))
@@ -216,13 +235,16 @@ def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
     return differences
 
 
-def _compare(what: str, expected: Sequence[Row], actual: Sequence[Finding | NotClaimed | ProvingRow]) -> list[str]:
-    """Compare on the columns that the case names; both sides are multisets. `*` matches anything that is there."""
+def _compare(
+    what: str, expected: Sequence[Row], actual: Sequence[Finding | NotClaimed | ProvingRow], *, in_order: bool = False
+) -> list[str]:
+    """Compare on the columns that the case names, as multisets. `*` matches anything that is there."""
     columns = list(expected[0]) if expected else []
     got = [{name: _text(getattr(item, name)) for name in columns} for item in actual]
+    ordered = all(_fits(row, found) for row, found in zip(expected, got, strict=False))
     differences = []
     for row in expected:
-        match = next((g for g in got if all(_matches(row[name], g[name]) for name in columns)), None)
+        match = next((found for found in got if _fits(row, found)), None)
         if match is None:
             differences.append(f"{what} expected but missing: {row}")
         else:
@@ -231,7 +253,13 @@ def _compare(what: str, expected: Sequence[Row], actual: Sequence[Finding | NotC
         differences += [f"{what} not expected: {row}" for row in got]
     else:
         differences += [f"{what} not expected: {item}" for item in actual]
+    if in_order and not differences and not ordered:
+        differences.append(f"{what} in another order: {[str(item) for item in actual]}")
     return differences
+
+
+def _fits(expected: Row, found: Row) -> bool:
+    return all(_matches(cell, found[name]) for name, cell in expected.items())
 
 
 def _matches(expected: str, actual: str) -> bool:

@@ -48,13 +48,18 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Days of a table that no export covers, which kept a candidate from being concluded."""
+    """Days of a table that no export covers, which kept a candidate from being concluded.
+
+    `amount` is what the candidate might be worth in `currency`; None when unknown.
+    """
 
     rule: str
     table: str
     first: date | None
     last: date
     units: int
+    currency: str
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,11 @@ def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgeme
         for need in rule.facts.requires
         if need.table in candidate.relies_on and (gap := _gap(need, candidate, deadline, bench))
     ]
-    judgement.missing += [Missing(rule.rule_id, need.table, gap[0], gap[1], candidate.units) for need, gap in missing]
+    value = _value(rule, candidate, marketplace, bench.valuation)
+    judgement.missing += [
+        Missing(rule.rule_id, need.table, *gap, candidate.units, value.currency, _amount(value, candidate.units))
+        for need, gap in missing
+    ]
     if any(need.without == "no_finding" or not bench.coverage[need.table].spans for need, _ in missing):
         why = "; ".join(_gap_text(need, gap) for need, gap in missing)
         judgement.not_claimed.append(_not_claimed(rule, candidate, marketplace, "no_coverage", why))
@@ -153,7 +162,6 @@ def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgeme
     review = bool(reasons) or candidate.confidence == "review"
     if candidate.event_date and (bench.as_of - candidate.event_date).days < rule.facts.auto_payment_days:
         reasons.append("auto_payment_expected: Amazon usually pays this by itself within days")
-    value = _value(rule, candidate, marketplace, bench.valuation)
     finding = _finding(
         rule, candidate, marketplace, bench, deadline, value,
         confidence="review" if review else "high",
@@ -199,8 +207,10 @@ def _gap(
         return None, last
     if not coverage.spans:
         return first, last
-    covered = coverage.covers(min(first, last), last) if first else coverage.reaches(last)
-    return None if covered else (first, last)
+    if coverage.covers(min(first, last), last) if first else coverage.reaches(last):
+        return None
+    missing = coverage.missing(first or coverage.last or last, last)
+    return missing.first, missing.last
 
 
 def _gap_text(need: Requires, gap: tuple[date | None, date]) -> str:
@@ -233,6 +243,11 @@ def _value(rule: Rule, candidate: Candidate, marketplace: str, valuation: Valuat
     return Value()
 
 
+def _amount(value: Value, units: int) -> Decimal | None:
+    """The exact unit value times the units, rounded once; None when unknown."""
+    return None if value.per_unit is None else money.round_money(value.per_unit * units, value.currency)
+
+
 def _finding(
     rule: Rule,
     candidate: Candidate,
@@ -261,7 +276,7 @@ def _finding(
         units=candidate.units,
         currency=value.currency,
         unit_value=None if per_unit is None else money.round_money(per_unit, value.currency),
-        amount=None if per_unit is None else money.round_money(per_unit * candidate.units, value.currency),
+        amount=_amount(value, candidate.units),
         value_basis=value.basis,
         anchor_date=candidate.anchor_date,
         claim_from=deadline.claim_from if deadline else None,

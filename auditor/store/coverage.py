@@ -50,6 +50,17 @@ class Coverage:
         quiet = timedelta(days=QUIET_DAYS)
         return any(span.first - quiet <= first and last <= span.last + quiet for span in self.spans)
 
+    def missing(self, first: date, last: date) -> Span:
+        """The days from `first` to `last` without the covered ones at either end: what to export."""
+        day = timedelta(days=1)
+        for span in self.spans:
+            if span.first <= first <= span.last < last:
+                first = span.last + day
+        for span in reversed(self.spans):
+            if first < span.first <= last <= span.last:
+                last = span.first - day
+        return Span(first, last)
+
     def reaches(self, day: date) -> bool:
         """Whether the last covered day lies at most a quiet week before `day`."""
         return self.last is not None and day <= self.last + timedelta(days=QUIET_DAYS)
