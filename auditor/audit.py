@@ -16,7 +16,7 @@ from auditor.model import AuditError, DataRefused, Problem, Results, WrongUsage
 from auditor.policy import Policy, load_policy
 from auditor.rulebook.balance import balance_units
 from auditor.rulebook.evidence import gather_evidence
-from auditor.rulebook.judge import Bench, judge
+from auditor.rulebook.judge import Bench, damaged_skus, judge, unclear_payments
 from auditor.rulebook.lots import settle_lots
 from auditor.rulebook.rules import Rule, load_rules
 from auditor.rulebook.value import load_valuation
@@ -65,7 +65,16 @@ def audit(request: Request) -> Results:
     rules, rule_problems = load_rules(request.rule_folders)
     valuation, cost_problems = load_valuation(tables.con, policy, as_of)
     bench = Bench(
-        request.account, as_of, policy, valuation, tables.coverage, home, unread_keys(exports), tables.damaged_rows()
+        request.account,
+        as_of,
+        policy,
+        valuation,
+        tables.coverage,
+        home,
+        unread_keys(exports),
+        tables.damaged_rows(),
+        unclear_payments(tables.con),
+        damaged_skus(tables.con),
     )
     judgement = judge(tables.con, rules, bench, on_rule=lambda name: request.on_step(f"judging: {name}"))
     request.on_step("collecting the evidence")

@@ -19,7 +19,7 @@ from auditor.exports.catalog import Catalog
 from auditor.model import AuditError, Finding, NotClaimed, Problem
 from auditor.policy import Policy
 from auditor.rulebook.balance import balance_units
-from auditor.rulebook.judge import Bench, Judgement, judge
+from auditor.rulebook.judge import Bench, Judgement, damaged_skus, judge, unclear_payments
 from auditor.rulebook.lots import load_shared_sql, needs_settling, settle_lots
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.value import load_valuation
@@ -138,6 +138,8 @@ class CaseRoom:
             self._coverage(case),
             case.marketplace,
             damaged_rows=damaged,
+            unclear_payments=unclear_payments(self.con),
+            damaged_skus=damaged_skus(self.con),
         )
         judgement = judge(self.con, [rule], bench)
         if judgement.problems:

@@ -89,6 +89,8 @@ class Bench:
 
     `marketplace` is used where a row names none. `unread_keys` are FNSKUs and order IDs of rows that could not be
     read: their findings need a person. `damaged_rows` are rows kept with an unknown value, with what is wrong.
+    `unclear_payments` are FNSKUs paid for an unknown number of units or an unknown reason; `damaged_skus` are SKUs of
+    rows whose order ID or FNSKU is damaged, which may belong anywhere.
     """
 
     account: str
@@ -99,6 +101,31 @@ class Bench:
     marketplace: str | None = None
     unread_keys: frozenset[tuple[str, str]] = frozenset()
     damaged_rows: Mapping[int, str] = field(default_factory=dict)
+    unclear_payments: frozenset[str] = frozenset()
+    damaged_skus: frozenset[str] = frozenset()
+
+
+def unclear_payments(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """FNSKUs of payments, not keyed to an order, that may settle more than can be read from them."""
+    rows = con.execute(
+        """select distinct fnsku from payments
+           where fnsku is not null and order_id is null
+             and (units_unknown and family <> 'fee' or family = 'unknown' and units > 0)"""
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def damaged_skus(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """SKUs of ledger rows, payments and returns whose order ID or FNSKU cannot be read."""
+    rows = con.execute(
+        """select distinct msku
+           from (select row_id, msku from ledger union all select row_id, msku from reimbursements
+                 union all select row_id, msku from returns) as keyed
+           semi join (select row_id from damaged_rows where column_name in ('order_id', 'fnsku')) as damaged
+             using (row_id)
+           where msku is not null"""
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def judge(
@@ -207,7 +234,7 @@ def _gap(
         return None, last
     if not coverage.spans:
         return first, last
-    if coverage.covers(min(first, last), last) if first else coverage.reaches(last):
+    if coverage.covers(min(first, last), last, need.quiet_days) if first else coverage.reaches(last):
         return None
     missing = coverage.missing(first or coverage.last or last, last)
     return missing.first, missing.last
@@ -227,6 +254,10 @@ def _doubts(candidate: Candidate, bench: Bench) -> list[str]:
         for kind, value in keys
         if value and (kind, value) in bench.unread_keys
     ]
+    if candidate.fnsku in bench.unclear_payments:
+        doubts.append(f"unclear_payment: a payment for {candidate.fnsku} does not say for what, or for how many units")
+    if candidate.msku in bench.damaged_skus:
+        doubts.append(f"damaged_identifier: a row of {candidate.msku} has lost its order ID or FNSKU; see rejects.csv")
     doubts += [
         f"damaged_row: {bench.damaged_rows[proof['row_id']]}"
         for proof in candidate.evidence

@@ -18,7 +18,7 @@ from auditor.rulebook.settle import Lot, Settlement, Settling, settle
 from auditor.rulebook.sqltext import shared_sql
 
 SHARED_BEFORE_PAIRS = ("payments", "pair_sides")
-SHARED_BEFORE_SETTLING = ("losses", "explanations", "shortages")
+SHARED_BEFORE_SETTLING = ("losses", "shortages", "explanations")
 SHARED_AFTER_SETTLING = ("lot_groups", "order_lines")
 SHARED_TABLES = (*SHARED_BEFORE_PAIRS, *SHARED_BEFORE_SETTLING, *SHARED_AFTER_SETTLING, "pairs", "lots", "settlements")
 #: Tables that are made without settling anything.
@@ -99,19 +99,19 @@ def _pair_rows(con: duckdb.DuckDBPyConnection) -> None:
 def _settle(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     losses = con.execute(
         """select row_id, family, coalesce(fnsku, msku, ''), coalesce(country, ''), date, units, figure, figure_day,
-             damaged_into, concat_ws('|', reference_id, country, fulfillment_center, disposition, code, units)
+             damaged_into, concat_ws('|', reference_id, country, fulfillment_center, disposition, code, units), null
            from losses"""
     ).fetchall()
     shortages = con.execute(
         """select list_first(shipped_rows).row_id, 'inbound', product, coalesce(country, ''), delivered, short_units,
-             null, null, null, shipment_id
+             null, null, null, shipment_id, least(created, delivered)
            from shortages where state in ('closed', 'silent') and short_units > 0"""
     ).fetchall()
     explanations = con.execute(
         """select row_id, kind, family, coalesce(fnsku, ''), country, date, units, taken_from, tie from explanations"""
     ).fetchall()
     settled, settlements = settle(
-        [Lot(*_with_order(row)) for row in losses + shortages],
+        [Lot(*(*_with_order(row[:-1]), row[-1])) for row in losses + shortages],
         [Settling(*_with_order(row)) for row in explanations],
         as_of,
     )

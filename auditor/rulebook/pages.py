@@ -39,7 +39,8 @@ def _need(need: Requires) -> str:
         "event_date": "the event date",
     }
     without = {"no_finding": "nothing is concluded", "review": "a person has to look"}[need.without]
-    return f"`{need.table}` exports that cover the days {start}to {end[need.to]}; without them {without}."
+    quiet = f" ({need.quiet_days} quiet days at either end are no gap)"
+    return f"`{need.table}` exports that cover the days {start}to {end[need.to]}{quiet}; without them {without}."
 
 
 def _bullets(lines: tuple[str, ...] | list[str]) -> str:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from auditor.model import AuditError, Problem
 from auditor.rulebook.sqltext import split_front_matter
+from auditor.store.coverage import QUIET_DAYS
 
 NOT_RULES = {"policy", "shared"}
 
@@ -27,6 +28,7 @@ DateColumn = Literal["event_date", "anchor_date", "covers_from"]
 class Requires(BaseModel):
     """An export whose missing rows a rule concludes from: which days it must cover, and what happens without.
 
+    `quiet_days` without a row at either end are no gap; a report with few rows needs more of them than a week.
     `to` is the as-of date, the deadline (or the as-of date when that is earlier) or the event date.
     """
 
@@ -35,6 +37,7 @@ class Requires(BaseModel):
     table: str
     first: DateColumn | None = None
     to: Literal["as_of", "deadline", "event_date"]
+    quiet_days: int = QUIET_DAYS
     without: Literal["no_finding", "review"]
 
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal
 
 FRESH_DAYS = 7
@@ -25,7 +26,8 @@ class Lot:
     """The units of one loss, damage or shortage. `figure` is Amazon's count of what is still open.
 
     `figure_day` is the last day of the export that states the figure. `order` is content that breaks ties.
-    `damaged_into` is the disposition in which damaged units arrived (None: not shown).
+    `damaged_into` is the disposition in which damaged units arrived (None: not shown). `payable_from` lies before `day`
+    for a shortage: its day is that of the delivery, which may be known only roughly.
     """
 
     row_id: int
@@ -38,6 +40,12 @@ class Lot:
     figure_day: date | None = None
     damaged_into: str | None = None
     order: tuple[str, ...] = ()
+    payable_from: date | None = None
+
+    @property
+    def settles_from(self) -> date:
+        """The first day of a row that may explain the lot."""
+        return self.payable_from or self.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +128,17 @@ def _walk(lots: Sequence[Lot], events: Sequence[Settling], capacity: Sequence[in
     settlements: list[Settlement] = []
     arrived = 0
     oldest = 0
+    staggered = any(later.settles_from < earlier.settles_from for earlier, later in pairwise(lots))
     for event in events:
-        while arrived < len(lots) and lots[arrived].day <= event.day:
+        while arrived < len(lots) and lots[arrived].settles_from <= event.day:
             arrived += 1
         while oldest < arrived and not left[oldest]:
             oldest += 1
         units = event.units
-        for index in _candidates(lots, event, oldest, arrived):
+        indexes: Sequence[int] = range(oldest, arrived)
+        if staggered:
+            indexes = [index for index, lot in enumerate(lots) if lot.settles_from <= event.day]
+        for index in _candidates(lots, event, indexes):
             if not units:
                 break
             used = min(units, left[index])
@@ -139,9 +151,8 @@ def _walk(lots: Sequence[Lot], events: Sequence[Settling], capacity: Sequence[in
     return settlements
 
 
-def _candidates(lots: Sequence[Lot], event: Settling, oldest: int, arrived: int) -> Iterable[int]:
-    """The lots that an event may explain, in the order in which it does: a find serves its own country first."""
-    indexes = range(oldest, arrived)
+def _candidates(lots: Sequence[Lot], event: Settling, indexes: Sequence[int]) -> Iterable[int]:
+    """Which of these lots an event may explain, in the order in which it does: a find serves its own country first."""
     if event.kind == "corrected":
         return [index for index in indexes if _corrects(event, lots[index])]
     if event.country is None or all(lots[index].country == event.country for index in indexes):

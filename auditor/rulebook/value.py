@@ -41,12 +41,19 @@ class Valuation:
     def cost(self, msku: str, fnsku: str, family: str, marketplace: str) -> Value:
         """Value of what is lost before an order: the seller's cost, else Amazon's own last payment for it."""
         preferred = self.policy.currency(marketplace) or ""
-        for basis, known in (("cost", self.costs.get(msku)), ("last_payment", self.last_payments.get((fnsku, family)))):
+        for basis, known in (("cost", self._costs_of(msku)), ("last_payment", self.last_payments.get((fnsku, family)))):
             if known:
                 currency = preferred if preferred in known else next(iter(known)) if len(known) == 1 else ""
                 if currency:
                     return self._capped(Value(Fraction(known[currency]), currency, basis), marketplace)
         return Value(reasons=("cost_unknown: no cost of this SKU is given and Amazon has not paid for it before",))
+
+    def _costs_of(self, msku: str) -> Mapping[str, Decimal] | None:
+        """The costs of a SKU; a spreadsheet may have cut its leading zeros in the costs file, if only one SKU fits."""
+        if msku in self.costs or not msku.isdigit():
+            return self.costs.get(msku)
+        alike = [sku for sku in self.costs if sku.lstrip("0") == msku.lstrip("0")]
+        return self.costs[alike[0]] if len(alike) == 1 else None
 
     def order(self, total: Decimal | None, units: int | None, currency: str) -> Value:
         """Value of what is lost after an order: its price without tax, less the fees charged for it."""

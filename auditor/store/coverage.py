@@ -45,9 +45,9 @@ class Coverage:
             Span(left.last + day, right.first - day) for left, right in zip(self.spans, self.spans[1:], strict=False)
         )
 
-    def covers(self, first: date, last: date) -> bool:
-        """Whether one span holds the days from `first` to `last`, a quiet week allowed at either end."""
-        quiet = timedelta(days=QUIET_DAYS)
+    def covers(self, first: date, last: date, quiet_days: int = QUIET_DAYS) -> bool:
+        """Whether one span holds the days from `first` to `last`, some quiet days (a week) allowed at either end."""
+        quiet = timedelta(days=quiet_days)
         return any(span.first - quiet <= first and last <= span.last + quiet for span in self.spans)
 
     def missing(self, first: date, last: date) -> Span:

@@ -23,23 +23,24 @@ FIGURE_COLUMN = "unreconciled"
 class Folding:
     """The SQL that folds the exports of one report; `files` pairs each reading with its index.
 
-    `whole` names the export that each file belongs to, for exports that came in pieces. All queries read a view
-    `incoming`, which `incoming()` defines.
+    `whole` names the export that each file belongs to, for exports that came in pieces. Rows dated after `as_of` do
+    not exist, and figures of an export that reaches beyond it speak of a later day, so they are unknown. All queries
+    read a view `incoming`, which `incoming()` defines.
     """
 
     report: Report
     files: Sequence[tuple[int, Reading]]
     whole: Mapping[int, int]
+    as_of: date
 
     def incoming(self) -> str:
         """All rows of all files; `export_rank` 1 is the newest export, and pieces of one export share their rank."""
         exports = self._exports()
-        rank = {
-            whole: rank for rank, whole in enumerate(sorted(exports, key=lambda w: exports[w].newest_first), start=1)
-        }
+        newest_first = sorted(exports, key=lambda whole: exports[whole].newest_first(self.as_of))
+        rank = {whole: rank for rank, whole in enumerate(newest_first, start=1)}
         rows = ", ".join(
             f"({_text(str(file.parquet))}, {index}, {rank[whole]}, {_day(exports[whole].last)}, "
-            f"{FIGURE_COLUMN in file.columns})"
+            f"{exports[whole].has_figures(self.as_of)})"
             for index, file, whole in ((index, file, self.whole[index]) for index, file in self.files)
         )
         paths = ", ".join(_text(str(file.parquet)) for _, file in self.files)
@@ -47,7 +48,13 @@ class Folding:
             select export_index, export_rank, export_last_day, has_figures, line, {", ".join(self.report.columns)}
             from read_parquet([{paths}], filename = true) as rows
             join (values {rows}) as export (filename, export_index, export_rank, export_last_day, has_figures)
-              on rows.filename = export.filename"""
+              on rows.filename = export.filename
+            where not ({self._later()})"""
+
+    def _later(self) -> str:
+        return (
+            " or ".join(f"coalesce({name} > {_day(self.as_of)}, false)" for name in self.report.event_dates) or "false"
+        )
 
     def _exports(self) -> dict[int, Export]:
         pieces: dict[int, list[Reading]] = defaultdict(list)
@@ -71,7 +78,7 @@ class Folding:
     def bulk_rows_kept(self) -> str:
         """How many bulk rows of each export stay, without building them."""
         compared = self._compared_days()
-        identity = f"hash({', '.join(self.report.fold.identity)})"
+        identity = f"hash({event_identity(self.report)})"
         return f"""
             with alone as (
               select export_index, count(*) as kept
@@ -94,7 +101,7 @@ class Folding:
     def _one_of_each(self, condition: str) -> str:
         """Of equal rows as many as the export with most of them holds, each from the newest export that has it."""
         fold = self.report.fold
-        identity = ", ".join(fold.identity)
+        identity = event_identity(self.report)
         revised = f"{fold.order} desc nulls last, " if fold.order else ""
         newest = revised if fold.kind == "newest" else ""
         return f"""
@@ -154,11 +161,15 @@ class Export:
         """The last day that it covers."""
         return max((piece.last_date for piece in self.pieces if piece.last_date), default=None)
 
-    @property
-    def newest_first(self) -> tuple[bool, int, int, int, str]:
+    def has_figures(self, as_of: date) -> bool:
+        """Whether it states reconciliation figures, and states them for a day not later than `as_of`."""
+        stated = all(FIGURE_COLUMN in piece.columns for piece in self.pieces)
+        return stated and self.last is not None and self.last <= as_of
+
+    def newest_first(self, as_of: date) -> tuple[bool, int, int, int, str]:
         """Sorts the newest export to the front, by content alone."""
         return (
-            any(FIGURE_COLUMN not in piece.columns for piece in self.pieces),
+            not self.has_figures(as_of),
             -(self.last or date.min).toordinal(),
             (self.first or date.max).toordinal(),
             -sum(piece.rows_read for piece in self.pieces),
@@ -176,6 +187,19 @@ def shared_days(exports: Iterable[Export]) -> list[Span]:
             shared.append(Span(first, min(last, reached)))
         reached = max(reached, last)
     return shared
+
+
+def event_identity(report: Report) -> str:
+    """What makes two rows the same event, in SQL: texts without case and separators, identifiers as printed.
+
+    Layouts of one report spell codes differently (SELLABLE and Sellable, Adjustments and Adjustment, GB and UK).
+    """
+    return ", ".join(_alike(name) if report.columns[name].type == "text" else name for name in report.fold.identity)
+
+
+def _alike(column: str) -> str:
+    letters = f"rtrim(regexp_replace(upper({column}), '[^\\p{{L}}\\p{{N}}]', '', 'g'), 'S')"
+    return f"case when {letters} = 'GB' then 'UK' else {letters} end"
 
 
 def _text(text: str) -> str:

@@ -1,8 +1,8 @@
 """Recognising the pieces of one export that somebody cut in two.
 
 Every export holds whole days: where two exports touch on one day, the older one's rows of that day stand in the newer
-one too. When each file holds rows of that day that the other lacks, they were one export. Joining them again
-matters: the figures of both speak as of the day of the whole, and equal rows on both sides of the cut are two events.
+one too. Two files that touch on one day and have no row of it in common were one export. Joining them again
+matters: the figures of both speak as of the day of the whole.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import duckdb
 
 from auditor.exports.layout import Report
 from auditor.exports.reading import Reading
+from auditor.store.folding import event_identity
 
 
 def whole_exports(report: Report, files: Sequence[tuple[int, Reading]]) -> dict[int, int]:
@@ -37,12 +38,14 @@ def whole_exports(report: Report, files: Sequence[tuple[int, Reading]]) -> dict[
 
 
 def _cut_within(report: Report, day: date, earlier: Reading, later: Reading) -> bool:
-    """Whether the day was cut: each side has rows that the other lacks, and at most one row stands on both sides."""
+    """Whether the day was cut: both sides have rows of it and not one in common.
+
+    A row in common may be one event in two exports, and counting it twice would claim it twice.
+    """
     one, other = _rows_of(report, day, earlier), _rows_of(report, day, later)
-    return bool(one - other) and bool(other - one) and len(one & other) <= 1
+    return bool(one) and bool(other) and not one & other
 
 
 def _rows_of(report: Report, day: date, file: Reading) -> Counter[tuple[object, ...]]:
-    identity = ", ".join(report.fold.identity)
-    query = f"select {identity} from read_parquet(?) where {report.covers[0]} = ?"
+    query = f"select {event_identity(report)} from read_parquet(?) where {report.covers[0]} = ?"
     return Counter(duckdb.connect(":memory:").execute(query, [str(file.parquet), day]).fetchall())

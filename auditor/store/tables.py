@@ -15,6 +15,7 @@ import duckdb
 
 from auditor.exports.catalog import Catalog
 from auditor.exports.layout import Report, Summary
+from auditor.exports.names import squeezed
 from auditor.exports.raw import rows_at
 from auditor.exports.reading import Reading
 from auditor.model import Problem
@@ -81,9 +82,13 @@ def build_tables(exports: Iterable[ReadExport], catalog: Catalog, as_of: date) -
     for table, reports in _reports_by_table(catalog).items():
         mine = [(index, file) for index, file in enumerate(files) if file.report_id in {r.id for r in reports}]
         repeated |= _build(con, table, reports[0], mine, as_of, doubts)
-        coverage[table] = unite(Span(f.first_date, f.last_date) for _, f in mine if f.first_date and f.last_date)
-    _products(con, files)
-    _damaged_rows(con, files)
+        coverage[table] = unite(
+            Span(f.first_date, min(f.last_date, as_of))
+            for _, f in mine
+            if f.first_date and f.last_date and f.first_date <= as_of
+        )
+    _products(con, files, as_of)
+    _damaged_rows(con, files, catalog)
     return Tables(con, read, repeated, coverage, doubts, catalog)
 
 
@@ -129,25 +134,23 @@ def _build(
     """Fill one table and count, by file, the rows that another export already holds."""
     if not files:
         return {}
-    fold = Folding(report, files, whole_exports(report, files))
+    fold = Folding(report, files, whole_exports(report, files), as_of)
     con.execute(f"create or replace temp view incoming as {fold.incoming()}")
     con.execute(f"create or replace temp table folded as {fold.folded()}")
     if report.summary:
         _spread_summaries(con, report.summary)
         doubts += _totals_that_differ(con, report)
-    later = " or ".join(f"{name} > ?" for name in report.event_dates)
     con.execute(
         f"""insert into {table}
             select {", ".join(report.columns)}, export_index * {LINES_PER_FILE} + line, export_last_day, has_figures
             from folded"""
-        + (f" where not coalesce({later}, false)" if later else ""),
-        [as_of] * len(report.event_dates),
     )
     kept = Counter(dict(con.execute("select export_index, count(*) from folded group by all").fetchall()))
     kept.update(dict(con.execute(fold.bulk_rows_kept()).fetchall()) if report.bulk else {})
+    known = Counter(dict(con.execute("select export_index, count(*) from incoming group by all").fetchall()))
     con.execute("drop table folded")
     con.execute("drop view incoming")
-    return {index: file.rows_loaded - kept[index] for index, file in files}
+    return {index: known[index] - kept[index] for index, _ in files}
 
 
 def _spread_summaries(con: duckdb.DuckDBPyConnection, summary: Summary) -> None:
@@ -181,7 +184,7 @@ def _totals_that_differ(con: duckdb.DuckDBPyConnection, report: Report) -> list[
     return doubts
 
 
-def _products(con: duckdb.DuckDBPyConnection, files: Sequence[Reading]) -> None:
+def _products(con: duckdb.DuckDBPyConnection, files: Sequence[Reading], as_of: date) -> None:
     """One row per FNSKU and MSKU of the ledger: its ASIN and its newest title."""
     paths = [str(file.parquet) for file in files if file.report_id == "ledger_detail"]
     if paths:
@@ -189,16 +192,24 @@ def _products(con: duckdb.DuckDBPyConnection, files: Sequence[Reading]) -> None:
             """insert into products
                select fnsku, msku, max_by(asin, (date, asin)), max_by(title, (date, title))
                from read_parquet(?)
-               where fnsku is not null
+               where fnsku is not null and date <= ?
                group by fnsku, msku""",
-            [paths],
+            [paths, as_of],
         )
 
 
-def _damaged_rows(con: duckdb.DuckDBPyConnection, files: Sequence[Reading]) -> None:
+def _canonical(catalog: Catalog, file: Reading, printed: str) -> str:
+    """The column's name in the tables; rejects name it as the file's header does."""
+    for name, column in catalog.reports[file.report_id or ""].columns.items():
+        if squeezed(printed) in map(squeezed, (name, *column.names)):
+            return name
+    return printed
+
+
+def _damaged_rows(con: duckdb.DuckDBPyConnection, files: Sequence[Reading], catalog: Catalog) -> None:
     """Rows that were kept with an unknown value: their findings need a person."""
     rows = [
-        (index * LINES_PER_FILE + reject.line, reject.column, reject.reason)
+        (index * LINES_PER_FILE + reject.line, _canonical(catalog, file, reject.column), reject.reason)
         for index, file in enumerate(files)
         for reject in file.rejects
         if reject.severity == "kept"

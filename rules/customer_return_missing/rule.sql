@@ -27,7 +27,9 @@ without = "no_finding"
 
 [[requires]]
 table = "reimbursements"
-to = "event_date"
+from = "event_date"
+to = "as_of"
+quiet_days = 30
 without = "review"
 */
 with labels as (
@@ -49,7 +51,7 @@ refunds as (
     mode(upper(fulfillment_id) order by upper(fulfillment_id)) as refund_fulfilled_by,
     list(row_id order by row_id) as refund_rows
   from settlements_v2
-  where transaction_type = 'Refund'
+  where transaction_type ilike 'refund'
     and amount_type = 'ItemPrice'
     and amount_description = 'Principal'
     and order_id is not null
@@ -99,11 +101,12 @@ refunded as (
     refunded_up_to - refunded_before as refunded_units
   from counted),
 settling as (
-  select order_id, msku, 'returned' as role, 1 as turn, date, row_id, quantity as units
+  -- a returns row is one unit as a rule; a blank quantity is not stated, and never none
+  select order_id, msku, 'returned' as role, 1 as turn, date, row_id, coalesce(quantity, 1) as units, quantity is null as unclear
   from returns
-  where quantity > 0
+  where coalesce(quantity, 1) > 0
   union all
-  select payments.order_id, coalesce(payments.msku, labelled.msku), 'paid', 2, payments.date, payments.row_id, payments.units
+  select payments.order_id, coalesce(payments.msku, labelled.msku), 'paid', 2, payments.date, payments.row_id, payments.units, false
   from payments
   left join (select fnsku, min(msku) as msku from products group by fnsku having count(distinct msku) = 1) as labelled
     on labelled.fnsku = payments.fnsku
@@ -138,6 +141,14 @@ explained as (
     list({'role': role, 'row_id': row_id, 'units': units} order by turn, date, row_id) as explained_rows
   from matched
   group by order_id, msku, refund_date),
+unclear_orders as (
+  select order_id
+  from settling
+  where unclear
+  union
+  select order_id
+  from payments
+  where units_unknown and order_id is not null and family not in ('reversal', 'fee')),
 strays as (
   select settling.order_id
   from settling
@@ -155,6 +166,7 @@ judged as (
     coalesce(paid_units, 0) as paid_units,
     refunded_units - coalesce(explained_units, 0) as open_units,
     strays.order_id is not null as has_strays,
+    unclear_orders.order_id is not null as is_unclear,
     list_concat(
       [{'role': 'refunded', 'row_id': refund_rows[1], 'units': refunded_units}],
       [{'role': 'refunded', 'row_id': other_row, 'units': null::bigint} for other_row in refund_rows[2:]],
@@ -164,7 +176,8 @@ judged as (
   left join explained
     on explained.order_id = refunded.order_id and explained.msku = refunded.msku and explained.refund_date = refunded.refund_date
   left join labels on labels.label_msku = refunded.msku
-  left join strays on strays.order_id = refunded.order_id),
+  left join strays on strays.order_id = refunded.order_id
+  left join unclear_orders on unclear_orders.order_id = refunded.order_id),
 outcomes as (
   select 'not_fba' as outcome, greatest(refunded_units, 1) as outcome_units, 'the seller shipped this order' as explanation, *
   from judged
@@ -193,7 +206,7 @@ select
   concat_ws('|', order_id, msku, refund_date) as identity,
   outcome,
   explanation,
-  coalesce(sales_channel, refund_marketplace) as marketplace,
+  coalesce(case when sales_channel not ilike 'non-amazon%' then sales_channel end, refund_marketplace) as marketplace,
   label_fnsku as fnsku,
   msku,
   product_asin as asin,
@@ -206,11 +219,12 @@ select
   value_total::decimal(38, 4) as value_total,
   value_units::bigint as value_units,
   refund_currency as currency,
-  case when price_total is null or shipped_by is null or has_strays or exact_half then 'review' else 'high' end as confidence,
+  case when price_total is null or shipped_by is null or has_strays or is_unclear or exact_half then 'review' else 'high' end as confidence,
   [reason for reason in [
     case when price_total is null then 'order_price_unknown: the exports hold no price for this order, so one unit is assumed' end,
     case when shipped_by is null then 'fulfilment_unknown: the exports do not say whether Amazon fulfilled this order' end,
     case when has_strays then 'other_sku_in_order: a return or payment of this order names a SKU that the order does not have' end,
+    case when is_unclear then 'units_unclear: a return or payment of this order does not state its units' end,
     case when exact_half then 'half_refunded: exactly half of a unit''s price was refunded' end]
     if reason is not null] as reasons,
   ['returns', 'reimbursements'] as relies_on,

@@ -25,7 +25,9 @@ without = "no_finding"
 
 [[requires]]
 table = "reimbursements"
-to = "event_date"
+from = "event_date"
+to = "as_of"
+quiet_days = 30
 without = "review"
 */
 with paid as (
@@ -95,6 +97,7 @@ select
   case
     when state = 'silent' and queue_known_to < $as_of::date - 21 then 'review'
     when surplus_units > 0 and short_products > 1 then 'review'
+    when first_receipt is null and status_letters <> 'delivered' then 'review'
     else 'high'
   end as confidence,
   [reason for reason in [

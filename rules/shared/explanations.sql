@@ -40,4 +40,26 @@ where pairs.kind = 'back_to_sellable'
 union all
 select row_id, 'paid', family, fnsku, null, date, units, null, reimbursement_id
 from payments
-where family in ('lost', 'damaged', 'inbound') and order_id is null and units > 0
+where family in ('lost', 'damaged') and order_id is null and units > 0
+union all
+-- a shortage is known by its FNSKU, or by its MSKU where the contents name no FNSKU
+select
+  row_id,
+  'paid',
+  family,
+  case
+    when fnsku in (select product from shortages) then fnsku
+    when msku in (select product from shortages) then msku
+    when labelled.label_msku in (select product from shortages) then labelled.label_msku
+    else fnsku
+  end,
+  null,
+  date,
+  units,
+  null,
+  reimbursement_id
+from payments
+left join (
+  select fnsku as label_fnsku, min(msku) as label_msku from products group by fnsku having count(distinct msku) = 1) as labelled
+  on labelled.label_fnsku = payments.fnsku
+where family = 'inbound' and order_id is null and units > 0

@@ -10,6 +10,15 @@ with unreadable as (
   select distinct row_id
   from damaged_rows
   where column_name in ('reconciled', 'unreconciled')),
+copies as (
+  -- the same event in an export that a spreadsheet damaged: its reference ID is gone, the rest is equal
+  select distinct damaged.row_id
+  from ledger as damaged
+  join damaged_rows on damaged_rows.row_id = damaged.row_id and damaged_rows.column_name = 'reference_id'
+  join ledger as whole
+    on whole.date = damaged.date and whole.fnsku = damaged.fnsku and whole.quantity = damaged.quantity
+    and upper(whole.reason) = upper(damaged.reason) and whole.reference_id is not null
+    and whole.row_id // 4294967296 <> damaged.row_id // 4294967296),
 arrivals as (
   select pairs.left_row, upper(replace(trim(ledger.disposition), ' ', '_')) as damaged_into
   from pairs
@@ -43,3 +52,4 @@ left join arrivals on arrivals.left_row = ledger.row_id
 where event_type ilike 'adjustment%'
   and upper(trim(reason)) in ('M', '5', 'E', '6', '7', 'H', 'K', 'U')
   and quantity < 0
+  and ledger.row_id not in (select row_id from copies)

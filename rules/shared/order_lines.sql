@@ -20,7 +20,7 @@ with charged as (
     mode(fulfillment_id order by fulfillment_id) as fulfillment_id,
     list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) filter (amount_description in ('Principal', 'Commission') or amount_description ilike 'FBA%Fee') as charged_rows
   from settlements_v2
-  where transaction_type = 'Order' and order_id is not null and msku is not null
+  where transaction_type ilike 'order' and order_id is not null and msku is not null
   group by order_id, msku),
 ordered as (
   select

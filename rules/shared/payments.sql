@@ -2,37 +2,62 @@
 table = "payments"
 what = "Every row of the Reimbursements report: what it pays for, how many units, whether it takes money back."
 
-Reason texts vary in case, spacing and punctuation, so they are matched on their letters.
+Reason texts vary in case, spacing, punctuation and language, so they are matched on their words. A row that states
+no units but an amount per unit and a total states them all the same; where it does not, `units_unknown` says so.
 Source of the reasons: https://sellercentral.amazon.com/help/hub/reference/G200732720
 */
-with read_reasons as (
+with labels as (
+  select msku as label_msku, min(fnsku) as label_fnsku
+  from products
+  group by msku
+  having count(distinct fnsku) = 1),
+read_reasons as (
   select
     *,
     regexp_replace(lower(coalesce(reason, '')), '[\s_:./-]', '', 'g') as letters,
+    coalesce(quantity_cash, 0) + coalesce(quantity_inventory, 0) as split_units,
+    round(amount_total / nullif(amount_per_unit, 0))::bigint as paid_times
+  from reimbursements
+  left join labels on labels.label_msku = reimbursements.msku),
+counted as (
+  select
+    *,
     case
-      when quantity_cash is null and quantity_inventory is null then quantity_total
-      else coalesce(quantity_cash, 0) + coalesce(quantity_inventory, 0)
+      when split_units <> 0 then split_units
+      when coalesce(quantity_total, 0) <> 0 then quantity_total
+      when quantity_cash is null and quantity_inventory is null and quantity_total is null and paid_times * amount_per_unit = amount_total
+        then paid_times
+      else 0
     end as counted_units
-  from reimbursements)
+  from read_reasons)
 select
   row_id,
   date,
   reimbursement_id,
   order_id,
-  fnsku,
+  coalesce(fnsku, label_fnsku) as fnsku,
   msku,
   currency,
-  amount_per_unit,
+  coalesce(amount_per_unit, amount_total / nullif(counted_units, 0))::decimal(38, 4) as amount_per_unit,
   amount_total,
-  coalesce(quantity_cash, 0) as cash_units,
+  coalesce(quantity_cash, case when quantity_inventory is null then counted_units else 0 end) as cash_units,
   coalesce(quantity_inventory, 0) as inventory_units,
   counted_units as units,
+  counted_units = 0 and coalesce(amount_total, 0) > 0 as units_unknown,
   case
     when letters like '%revers%' then 'reversal'
+    when letters like '%lost%inbound%' or letters like '%inbound%lost%' or letters like '%missingfrominbound%' then 'inbound'
     when letters like '%lost%' and letters like '%warehouse%' then 'lost'
-    when letters like '%damage%' and letters like '%warehouse%' or letters = '倉庫破損' then 'damaged'
-    when letters like '%lost%' and letters like '%inbound%' or letters like '%missingfrominbound%' then 'inbound'
+    when letters like '%damage%' and letters like '%warehouse%' then 'damaged'
     when letters like '%fee%' then 'fee'
-    else 'other'
+    when letters like '%return%' or letters like '%customerservice%' or letters like '%outbound%' or letters like '%inbound%'
+      or letters like '%removal%' or letters like '%adjustment%' or letters like '%replacement%' or letters like '%multichannel%' then 'other'
+    when letters like '%verloren%' and letters like '%lager%' or letters like '%perdu%' and letters like '%entrep%'
+      or letters like '%smarrit%' and letters like '%magazzino%' or letters like '%perdid%' and letters like '%almac%'
+      or letters like '%倉庫%紛失%' then 'lost'
+    when letters like '%beschädigt%' and letters like '%lager%' or letters like '%endommag%' and letters like '%entrep%'
+      or letters like '%danneggiat%' and letters like '%magazzino%' or letters like '%dañad%' and letters like '%almac%'
+      or letters like '%倉庫%破損%' then 'damaged'
+    else 'unknown'
   end as family
-from read_reasons
+from counted

@@ -6,23 +6,18 @@ Receipts carry the shipment ID as Reference ID; negative receipts count. Units o
 what was shipped in the same shipment are mislabelled units, not a loss: they reduce a shortage, the same ASIN first.
 The shipment's first receipt proves its delivery.
 */
-with labels as (
-  select msku, min(fnsku) as fnsku
-  from products
-  group by msku
-  having count(distinct fnsku) = 1),
-contents as (
+with contents as (
+  -- without an FNSKU the shipment's product is its MSKU, so that no later export changes what it is
   select
-    shipment_contents.shipment_id,
-    coalesce(shipment_contents.fnsku, labels.fnsku, shipment_contents.msku) as product,
-    coalesce(shipment_contents.fnsku, labels.fnsku) as fnsku,
-    shipment_contents.msku,
+    shipment_id,
+    coalesce(fnsku, msku) as product,
+    fnsku,
+    msku,
     asin,
     title,
     quantity,
     row_id
-  from shipment_contents
-  left join labels on labels.msku = shipment_contents.msku),
+  from shipment_contents),
 shipped as (
   select
     shipment_id,
@@ -35,16 +30,35 @@ shipped as (
     list({'role': 'shipped', 'row_id': row_id, 'units': quantity} order by row_id) as shipped_rows
   from contents
   group by shipment_id, product),
+labels as (
+  select msku as label_msku, min(fnsku) as label_fnsku
+  from products
+  group by msku
+  having count(distinct fnsku) = 1),
+arrivals as (
+  select
+    ledger.reference_id as shipment_id,
+    case
+      when by_fnsku.product is not null then by_fnsku.product
+      when by_msku.product is not null then by_msku.product
+      else coalesce(ledger.fnsku, ledger.msku)
+    end as product,
+    ledger.asin,
+    ledger.quantity,
+    ledger.row_id
+  from ledger
+  left join shipped as by_fnsku on by_fnsku.shipment_id = ledger.reference_id and by_fnsku.product = ledger.fnsku
+  left join shipped as by_msku on by_msku.shipment_id = ledger.reference_id and by_msku.product = ledger.msku
+  where event_type ilike 'receipt%' and reference_id is not null),
 receipts as (
   select
-    reference_id as shipment_id,
-    coalesce(fnsku, msku) as product,
+    shipment_id,
+    product,
     min(asin) as asin,
     sum(quantity) as received_units,
     list({'role': 'received', 'row_id': row_id, 'units': quantity} order by row_id) as received_rows
-  from ledger
-  where event_type ilike 'receipt%' and reference_id is not null
-  group by reference_id, coalesce(fnsku, msku)),
+  from arrivals
+  group by shipment_id, product),
 deliveries as (
   select
     reference_id as shipment_id,
@@ -73,7 +87,8 @@ compared as (
   select
     shipped.*,
     greatest(coalesce(received_units, 0), 0) as received_units,
-    coalesce(received_rows, []) as received_rows,
+    -- more deducted than received: nothing was received, and the rows count nothing
+    case when received_units >= 0 then received_rows else [] end as received_rows,
     greatest(shipped_units - greatest(coalesce(received_units, 0), 0), 0) as missing_units
   from shipped
   left join receipts on receipts.shipment_id = shipped.shipment_id and receipts.product = shipped.product),
@@ -113,7 +128,7 @@ offset_units as (
 select
   compared.shipment_id,
   compared.product,
-  fnsku,
+  coalesce(compared.fnsku, label_fnsku) as fnsku,
   compared.msku,
   compared.asin,
   compared.title,
@@ -147,3 +162,4 @@ join offset_units on offset_units.shipment_id = compared.shipment_id and offset_
 left join deliveries on deliveries.shipment_id = compared.shipment_id
 left join queue on queue.shipment_id = compared.shipment_id
 left join buildings on buildings.fulfillment_center = queue.ship_to
+left join labels on labels.label_msku = compared.msku

@@ -25,7 +25,9 @@ without = "review"
 
 [[requires]]
 table = "reimbursements"
-to = "event_date"
+from = "event_date"
+to = "as_of"
+quiet_days = 30
 without = "review"
 */
 with damages as (
