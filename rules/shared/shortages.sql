@@ -17,7 +17,13 @@ with contents as (
     title,
     quantity,
     row_id
-  from shipment_contents),
+  from shipment_contents
+  -- one shipment from two sources, of which one knows no label: the same units
+  where fnsku is not null
+    or (shipment_id, msku) not in (
+      select (labelled.shipment_id, labelled.msku)
+      from shipment_contents as labelled
+      where labelled.fnsku is not null)),
 shipped as (
   select
     shipment_id,
@@ -82,7 +88,11 @@ queue as (
     regexp_replace(lower(coalesce(status, '')), '[^a-z]', '', 'g') as status_letters,
     ship_to,
     (select max(updated) from shipments) as queue_known_to
-  from shipments),
+  from shipments
+  -- a payload states no dates: of two states of one shipment the less final one counts
+  qualify row_number() over (
+    partition by shipment_id
+    order by updated desc nulls last, upper(trim(status)) = 'CLOSED', row_id) = 1),
 compared as (
   select
     shipped.*,
@@ -150,6 +160,7 @@ select
     when status_letters in ('cancelled', 'canceled', 'deleted') then 'cancelled'
     when status_letters = 'closed' then 'closed'
     when status_letters in ('delivered', 'checkedin', 'receiving')
+      and updated is not null
       and greatest(updated, coalesce(last_receipt, updated)) <= $as_of::date - 21 then 'silent'
     else 'not_closed'
   end as state,
