@@ -15,8 +15,9 @@ from auditor.manifest import Ran, build_manifest
 from auditor.model import AuditError, DataRefused, Problem, Results, WrongUsage
 from auditor.policy import Policy, load_policy
 from auditor.rulebook.balance import balance_units
+from auditor.rulebook.doubts import damaged_skus, unclear_payments
 from auditor.rulebook.evidence import gather_evidence
-from auditor.rulebook.judge import Bench, damaged_skus, judge, unclear_payments
+from auditor.rulebook.judge import Bench, judge
 from auditor.rulebook.lots import settle_lots
 from auditor.rulebook.rules import Rule, load_rules
 from auditor.rulebook.value import load_valuation

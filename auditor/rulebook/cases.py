@@ -19,7 +19,8 @@ from auditor.exports.catalog import Catalog
 from auditor.model import AuditError, Finding, NotClaimed, Problem
 from auditor.policy import Policy
 from auditor.rulebook.balance import balance_units
-from auditor.rulebook.judge import Bench, Judgement, damaged_skus, judge, unclear_payments
+from auditor.rulebook.doubts import damaged_skus, unclear_payments
+from auditor.rulebook.judge import Bench, Judgement, judge
 from auditor.rulebook.lots import load_shared_sql, needs_settling, settle_lots
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.value import load_valuation

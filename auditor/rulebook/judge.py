@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +13,7 @@ import duckdb
 from auditor.model import Confidence, Finding, NotClaimed, Problem
 from auditor.policy import Deadline, NoWindow, Policy, money
 from auditor.rulebook.check import CANDIDATE_COLUMNS, check_rule, parameters
+from auditor.rulebook.identity import finding_id
 from auditor.rulebook.rules import Requires, Rule
 from auditor.rulebook.value import Valuation, Value
 from auditor.store.coverage import Coverage
@@ -103,29 +102,6 @@ class Bench:
     damaged_rows: Mapping[int, str] = field(default_factory=dict)
     unclear_payments: frozenset[str] = frozenset()
     damaged_skus: frozenset[str] = frozenset()
-
-
-def unclear_payments(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """FNSKUs of payments, not keyed to an order, that may settle more than can be read from them."""
-    rows = con.execute(
-        """select distinct fnsku from payments
-           where fnsku is not null and order_id is null
-             and (units_unknown and family <> 'fee' or family = 'unknown' and units > 0)"""
-    ).fetchall()
-    return frozenset(row[0] for row in rows)
-
-
-def damaged_skus(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """SKUs of ledger rows, payments and returns whose order ID or FNSKU cannot be read."""
-    rows = con.execute(
-        """select distinct msku
-           from (select row_id, msku from ledger union all select row_id, msku from reimbursements
-                 union all select row_id, msku from returns) as keyed
-           semi join (select row_id from damaged_rows where column_name in ('order_id', 'fnsku')) as damaged
-             using (row_id)
-           where msku is not null"""
-    ).fetchall()
-    return frozenset(row[0] for row in rows)
 
 
 def judge(
@@ -348,12 +324,6 @@ def _not_claimed(rule: Rule, candidate: Candidate, marketplace: str, reason: str
         event_date=candidate.event_date,
         explanation=explanation,
     )
-
-
-def finding_id(rule_id: str, identity: str) -> str:
-    """The ID that the same facts give in every run; its first letter keeps spreadsheets from reading a number."""
-    digest = hashlib.sha256(f"{rule_id}|{identity}".encode()).digest()
-    return "F" + base64.b32encode(digest)[:11].decode()
 
 
 def _by_deadline_then_money(finding: Finding) -> tuple[Any, ...]:
