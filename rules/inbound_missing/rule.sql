@@ -19,6 +19,7 @@ minus = ["received", "received_as_other", "paid"]
 
 [[requires]]
 table = "ledger"
+part = "Receipts"
 from = "covers_from"
 to = "as_of"
 without = "no_finding"
@@ -56,7 +57,14 @@ outcomes as (
   from judged
   where state = 'cancelled' and short_units > 0
   union all
-  select 'shipment_not_closed', short_units, 'the shipment is not closed yet, or was updated in the last 21 days', *
+  select
+    'shipment_not_closed',
+    short_units,
+    case
+      when updated is null then 'the shipment is not closed yet, and the exports do not say when it was last updated'
+      else 'the shipment is not closed yet, or was updated in the last 21 days'
+    end,
+    *
   from judged
   where state = 'not_closed' and short_units > 0
   union all
@@ -87,7 +95,8 @@ select
   shipment_id as reference_id,
   delivered as event_date,
   delivered as anchor_date,
-  coalesce(created, first_receipt) as covers_from,
+  -- a payload states no dates: a month before the first receipt in the exports there may be an earlier one
+  coalesce(created, case when updated is null then first_receipt - 30 else first_receipt end) as covers_from,
   outcome_units::bigint as units,
   null::decimal(38, 4) as value_total,
   null::bigint as value_units,

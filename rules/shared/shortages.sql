@@ -22,7 +22,13 @@ contents as (
     quantity,
     row_id
   from shipment_contents
-  left join labels on labels.msku = shipment_contents.msku),
+  left join labels on labels.msku = shipment_contents.msku
+  -- one shipment from two sources, of which one knows no label: the same units
+  where shipment_contents.fnsku is not null
+    or (shipment_contents.shipment_id, shipment_contents.msku) not in (
+      select (labelled.shipment_id, labelled.msku)
+      from shipment_contents as labelled
+      where labelled.fnsku is not null)),
 shipped as (
   select
     shipment_id,
@@ -68,12 +74,17 @@ queue as (
     regexp_replace(lower(coalesce(status, '')), '[^a-z]', '', 'g') as status_letters,
     ship_to,
     (select max(updated) from shipments) as queue_known_to
-  from shipments),
+  from shipments
+  -- a payload states no dates: of two states of one shipment the less final one counts
+  qualify row_number() over (
+    partition by shipment_id
+    order by updated desc nulls last, upper(trim(status)) = 'CLOSED', row_id) = 1),
 compared as (
   select
     shipped.*,
     greatest(coalesce(received_units, 0), 0) as received_units,
-    coalesce(received_rows, []) as received_rows,
+    -- more deducted than received: nothing was received, and the rows count nothing
+    case when received_units >= 0 then received_rows else [] end as received_rows,
     greatest(shipped_units - greatest(coalesce(received_units, 0), 0), 0) as missing_units
   from shipped
   left join receipts on receipts.shipment_id = shipped.shipment_id and receipts.product = shipped.product),
@@ -135,6 +146,7 @@ select
     when status_letters in ('cancelled', 'canceled', 'deleted') then 'cancelled'
     when status_letters = 'closed' then 'closed'
     when status_letters in ('delivered', 'checkedin', 'receiving')
+      and updated is not null
       and greatest(updated, coalesce(last_receipt, updated)) <= $as_of::date - 21 then 'silent'
     else 'not_closed'
   end as state,

@@ -28,6 +28,8 @@ type = "id"
 TABLES = {
     "ledger_detail": "ledger", "reimbursements": "reimbursements", "customer_returns": "returns", "all_orders": "orders",
     "settlement_v2": "settlements_v2", "shipping_queue": "shipments", "shipment_contents": "shipment_contents", "costs": "costs",
+    "shipping_queue_payload": "shipments", "shipment_items_payload": "shipment_contents",
+    "transactions": "transactions",
 }  # fmt: skip
 
 
@@ -39,7 +41,7 @@ def test_no_header_of_one_report_is_claimed_by_another(catalog: Catalog) -> None
     for report in catalog.reports.values():
         names = [name for column in report.columns.values() for name in column.names[:1]]
         header = Header([*names, *report.fingerprint, *report.shown, *report.personal])
-        assert catalog.matching(header) == [report]
+        assert catalog.matching(header, report.kind) == [report]
 
 
 def test_what_is_personal_is_never_loaded_or_shown(catalog: Catalog) -> None:

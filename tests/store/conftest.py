@@ -36,7 +36,8 @@ SETTLEMENT = (
     "settlement-id", "settlement-start-date", "settlement-end-date", "deposit-date", "total-amount", "currency",
     "transaction-type", "order-id", "merchant-order-id", "adjustment-id", "shipment-id", "marketplace-name",
     "amount-type", "amount-description", "amount", "fulfillment-id", "posted-date", "posted-date-time",
-    "order-item-code", "merchant-order-item-id", "merchant-adjustment-item-id", "sku", "quantity-purchased", "promotion-id",
+    "order-item-code", "merchant-order-item-id", "merchant-adjustment-item-id", "sku",
+    "quantity-purchased", "promotion-id",
 )  # fmt: skip
 ORDERS = (
     "amazon-order-id", "purchase-date", "last-updated-date", "order-status", "fulfillment-channel", "sales-channel",
