@@ -13,7 +13,7 @@ from auditor.exports.sources import find_sources
 from auditor.model import DataRefused, Problem
 from auditor.policy import load_policy
 from auditor.rulebook.rules import Rule, load_rules
-from auditor.store.coverage import Coverage, Span, unite
+from auditor.store.coverage import Coverage, coverage_by_table
 from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
 from auditor.store.reading import ReadExport, read_exports
 
@@ -46,13 +46,15 @@ class CheckReport:
     refusals: Sequence[Problem]
 
     def as_json(self) -> dict[str, Any]:
-        """The report as one JSON object."""
+        """The report as one JSON object; tables without an export that no rule needs are left out."""
+        asked_for = {self.catalog.reports[need.report].table for need in self.needs}
         return {
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "files": [_file(export) for export in self.exports],
             "coverage": {
                 table: [[span.first.isoformat(), span.last.isoformat()] for span in coverage.spans]
                 for table, coverage in self.coverage.items()
+                if coverage.spans or table in asked_for
             },
             "needs": [{"rule": n.rule, "report": n.report, "state": n.state, "remedy": n.remedy} for n in self.needs],
             "silent_rules": list(self.silent),
@@ -75,7 +77,7 @@ def check_exports(request: Request) -> CheckReport:
         as_of, _ = as_of_day(exports, request.as_of)
     except DataRefused as error:
         refusals += error.problems
-    coverage = _coverage(exports, catalog)
+    coverage = coverage_by_table(catalog, [e.reading for e in exports], as_of or date.max)
     rules, rule_problems = load_rules(request.rule_folders)
     present = {catalog.reports[e.reading.report_id].table for e in exports if e.reading.report_id and e.reading.parquet}
     needs = [need for rule in rules for need in _needs(rule, catalog, coverage, present, as_of)]
@@ -88,26 +90,16 @@ def check_exports(request: Request) -> CheckReport:
     )
 
 
-def _coverage(exports: Sequence[ReadExport], catalog: Catalog) -> dict[str, Coverage]:
-    spans: dict[str, list[Span]] = {report.table: [] for report in catalog.reports.values()}
-    for export in exports:
-        reading = export.reading
-        if reading.report_id and reading.first_date and reading.last_date:
-            spans[catalog.reports[reading.report_id].table].append(Span(reading.first_date, reading.last_date))
-    return {table: unite(found) for table, found in spans.items()}
-
-
 def _needs(
     rule: Rule, catalog: Catalog, coverage: dict[str, Coverage], present: set[str], as_of: date | None
 ) -> list[Need]:
-    """What the rule reads or concludes from, by report."""
+    """What the rule reads or concludes from, one line a table, under the report to export for it."""
     needs = []
-    for report in sorted(catalog.reports.values(), key=lambda r: r.id):
+    tables = {*rule.facts.reads, *(need.table for need in rule.facts.requires)} & catalog.tables
+    for report in sorted(map(catalog.to_export, tables), key=lambda r: r.id):
         required = [need for need in rule.facts.requires if need.table == report.table]
-        if report.table not in rule.facts.reads and not required:
-            continue
-        covered = coverage[report.table]
-        if report.table not in present:
+        covered = required[0].covered(coverage) if required else coverage[report.table]
+        if report.table not in present or (required and report.covers and not covered.spans):
             state, remedy = "missing", f"export it: {report.download}"
         elif required and as_of and any(n.to != "event_date" for n in required) and not covered.reaches(as_of):
             state, remedy = "ends early", f"export the days from {covered.last} to {as_of}: {report.download}"

@@ -17,6 +17,7 @@ from auditor.rulebook.balance import Balance
 from auditor.rulebook.balance import totals as balance_totals
 from auditor.rulebook.judge import Judgement, Missing
 from auditor.rulebook.rules import Rule
+from auditor.store.coverage import part_of
 from auditor.store.reading import ReadExport
 from auditor.store.tables import Tables
 
@@ -136,16 +137,21 @@ def _inputs(ran: Ran) -> list[dict[str, Any]]:
 
 
 def _coverage(ran: Ran) -> list[dict[str, Any]]:
+    """Every report that was read, and every one that a rule asks for and nothing stands in for."""
     needed_by: dict[str, list[str]] = defaultdict(list)
     for rule in ran.rules:
         for need in rule.facts.requires:
             if rule.rule_id not in needed_by[need.table]:
                 needed_by[need.table].append(rule.rule_id)
+    read = {e.reading.report_id for e in ran.tables.exports if e.reading.report_id}
+    filled = {ran.catalog.reports[name].table for name in read}
+    asked_for = {t for rule in ran.rules for t in (*rule.facts.reads, *(n.table for n in rule.facts.requires))}
+    absent = {ran.catalog.to_export(table).id for table in (asked_for & ran.catalog.tables) - filled}
     lines = []
-    for report in sorted(ran.catalog.reports.values(), key=lambda r: r.id):
-        coverage = ran.tables.coverage[report.table]
+    for report in sorted((ran.catalog.reports[name] for name in read | absent), key=lambda r: r.id):
+        coverage = ran.tables.coverage[part_of(report.table, report.part)]
         rows = sum(e.reading.rows_read for e in ran.tables.exports if e.reading.report_id == report.id)
-        present = any(e.reading.report_id == report.id for e in ran.tables.exports)
+        present = report.id in read
         lines.append(
             {
                 "report": report.id,
@@ -166,12 +172,11 @@ def silent_rules(missing: Iterable[Missing], catalog: Catalog) -> list[dict[str,
     grouped: dict[tuple[str, str], list[Missing]] = defaultdict(list)
     for gap in missing:
         grouped[gap.rule, gap.table].append(gap)
-    titles = {report.table: report for report in catalog.reports.values()}
     lines = []
     for (rule, table), gaps in sorted(grouped.items()):
         firsts = [gap.first for gap in gaps if gap.first]
         first, last = min(firsts, default=None), max(gap.last for gap in gaps)
-        report = titles[table]
+        report = catalog.to_export(table)
         days = f"from {first} to {last}" if first else f"up to {last}"
         lines.append(
             {

@@ -44,7 +44,8 @@ def _files(report: CheckReport) -> Table:
             continue
         title = report.catalog.reports[reading.report_id].title
         note = f" (same as {export.same_as})" if export.same_as else ""
-        days = f"{reading.first_date} to {reading.last_date}" if reading.first_date else "no rows"
+        days = f"{reading.first_date} to {reading.last_date}" if reading.first_date else ""
+        days = days or ("" if reading.rows_read else "no rows")
         table.add_row(export.source.name, title + note, days, str(reading.rows_read), str(reading.rows_rejected))
     return table
 

@@ -11,9 +11,10 @@ This room knows what exports look like and nothing of what is claimed with them.
 from __future__ import annotations
 
 from .catalog import Catalog, load_catalog
+from .intake import sha256_of
 from .layout import Report
 from .raw import rows_at
-from .reader import parquet_name, read, reader_version, sha256_of
+from .reader import parquet_name, read, reader_version
 from .reading import Reading
 from .sources import Found, Source, find_sources
 

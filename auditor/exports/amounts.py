@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Literal
 
-Sign = Literal[".", ","]
-SCALE = 4
+from .layout import Sign
+
+#: Decimals kept, by the type of the column: what is paid, and what is measured or computed.
+SCALES = {"money": 4, "number": 8}
 _LARGEST = Decimal(10) ** 13
-_STEP = Decimal(1).scaleb(-SCALE)
 
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})(?:\.0+)?")
 _SYMBOLS = "$€£¥￥₹"
@@ -31,23 +31,18 @@ def whole(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What the money texts of a file are.
-
-    `rounded` ones had more than four decimals; `undecided` ones could be thousands or decimals.
-    """
+    """What the texts of a file are that are amounts, exactly; `undecided` ones could be thousands or decimals."""
 
     known: Mapping[str, Decimal]
-    rounded: frozenset[str]
     unreadable: frozenset[str]
     undecided: frozenset[str]
 
 
-def read_amounts(texts: Collection[str]) -> Amounts:
-    """Read all distinct money texts of one file with one decimal sign."""
+def read_amounts(texts: Collection[str], expected: Sign | None = None) -> Amounts:
+    """Read all distinct amounts of one file with one decimal sign; `expected` is it where no text proves one."""
     tidy = {text: _tidy(text) for text in texts}
-    language = _language(tidy.values())
+    language = _language(tidy.values(), expected)
     known: dict[str, Decimal] = {}
-    rounded: set[str] = set()
     unreadable: set[str] = set()
     undecided: set[str] = set()
     for text, printed in tidy.items():
@@ -55,10 +50,13 @@ def read_amounts(texts: Collection[str]) -> Amounts:
         if value is None or abs(value) >= _LARGEST:
             (undecided if value is None and _could_be_either(printed) else unreadable).add(text)
             continue
-        known[text] = value.quantize(_STEP, ROUND_HALF_EVEN)
-        if known[text] != value:
-            rounded.add(text)
-    return Amounts(known, frozenset(rounded), frozenset(unreadable), frozenset(undecided))
+        known[text] = value
+    return Amounts(known, frozenset(unreadable), frozenset(undecided))
+
+
+def at_scale(value: Decimal, scale: int) -> Decimal:
+    """The value with so many decimals, half to even."""
+    return value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_EVEN)
 
 
 def _tidy(text: str) -> str:
@@ -96,14 +94,15 @@ class _Language:
     torn: bool = False
 
 
-def _language(texts: Iterable[str]) -> _Language:
+def _language(texts: Iterable[str], expected: Sign | None) -> _Language:
     proofs = [_proves(text) for text in texts]
     points, commas = proofs.count("."), proofs.count(",")
     if points and commas * _CLEAR_MAJORITY <= points:
         return _Language(".")
     if commas and points * _CLEAR_MAJORITY <= commas:
         return _Language(",")
-    return _Language(None, torn=bool(points or commas))
+    torn = bool(points or commas)
+    return _Language(None if torn else expected, torn)
 
 
 def _read(text: str, language: _Language) -> Decimal | None:

@@ -10,18 +10,24 @@ from typing import TYPE_CHECKING
 
 from auditor.model import Problem
 
-from .amounts import SCALE, read_amounts, whole
-from .dates import TIMED_DAY, order_shown_by, read_days
+from .amounts import SCALES, at_scale, read_amounts, whole
+from .dates import TIMED_DAY, first_of_month, order_shown_by, read_days
 from .layout import Column, DateOrder, Report
+from .names import Header
 from .table import WITNESS, TextTable
 
 if TYPE_CHECKING:
     import polars as pl
 
 #: A spreadsheet's short form of a long number: its last digits are gone.
-DAMAGED_ID = r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2}$|^[0-9]{1,3}(?:,[0-9]{3}){3,}(?:\.0+)?$"
+#: A day with a time stands where a workbook took an identifier such as MAR-05 for a date.
+DAMAGED_ID = (
+    r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2}$|^[0-9]{1,3}(?:,[0-9]{3}){3,}(?:\.0+)?$"
+    r"|^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$"
+)
 _FORMULA = r'^="(.*)"$'
 _LONGEST_BARE_DAY = 10
+_COUNT = {4: "four", 8: "eight"}
 #: Distinct texts from which on a proven cast is worth its proof.
 _MANY = 2_000
 
@@ -52,13 +58,15 @@ class Typing:
 def typed(table: TextTable, report: Report, file: str, headers: Mapping[str, str], asked: DateOrder | None) -> Typing:
     """Decide how each column of the file is read. `headers` names the columns as the file does."""
     clean = _tidied(table, report)
+    if table.engine == "in-memory":
+        clean = clean.collect(engine=table.engine).lazy()
     seen = _survey(clean, table, report)
     work = _Work(clean, report, file, headers, seen)
     work.blanks(seen)
     work.ids(seen.damaged)
     work.dates(seen.of_type("date", report), asked)
     work.whole_numbers(seen.of_type("integer", report))
-    work.money(seen.of_type("money", report))
+    work.amounts(seen.of_type("money", report) | seen.of_type("number", report))
     return Typing(clean, work.values, work.faults, work.problems)
 
 
@@ -69,7 +77,8 @@ def polars_type(column: Column) -> pl.DataType:
     kinds: dict[str, pl.DataType] = {
         "date": pl.Date(),
         "integer": pl.Int64(),
-        "money": pl.Decimal(18, SCALE),
+        "money": pl.Decimal(18, SCALES["money"]),
+        "number": pl.Decimal(22, SCALES["number"]),
     }
     return kinds.get(column.type, pl.String())
 
@@ -81,15 +90,29 @@ def _tidied(table: TextTable, report: Report) -> pl.LazyFrame:
     """
     import polars as pl
 
-    names = [n for n in table.columns if report.columns[n].type in {"text", "id"}]
-    bare = [_bare(n, table.formulas) for n in names]
-    return table.frame.with_columns(bare).with_columns(pl.when(pl.col(n) != "").then(pl.col(n)).alias(n) for n in names)
+    columns = report.columns
+    names = [n for n in table.columns if columns[n].type in {"text", "id"}]
+    bare = [_bare(n, table.formulas, columns[n].wrapped) for n in names]
+    empty = ["", *report.blanks]
+    frame = table.frame.with_columns(bare).with_columns(_unless(n, pl.col(n), empty) for n in names)
+    if not report.blanks:
+        return frame
+    others = [n for n in table.columns if n not in names]
+    return frame.with_columns(_unless(n, pl.col(n).str.strip_chars(), report.blanks) for n in others)
 
 
-def _bare(name: str, formulas: bool) -> pl.Expr:
+def _unless(name: str, cell: pl.Expr, empty: Sequence[str]) -> pl.Expr:
+    """The column, NULL where `cell` is one of the texts that mean nothing."""
     import polars as pl
 
-    cell = pl.col(name).str.strip_chars()
+    nothing = cell == empty[0] if len(empty) == 1 else cell.is_in(empty)
+    return pl.when(nothing.not_()).then(pl.col(name)).alias(name)
+
+
+def _bare(name: str, formulas: bool, wrapped: str = "") -> pl.Expr:
+    import polars as pl
+
+    cell = pl.col(name).str.strip_chars().str.strip_chars(wrapped) if wrapped else pl.col(name).str.strip_chars()
     return cell.str.replace(_FORMULA, "${1}").str.strip_chars() if formulas else cell
 
 
@@ -115,7 +138,7 @@ def _survey(clean: pl.LazyFrame, table: TextTable, report: Report) -> _Seen:
     import polars as pl
 
     kinds = {n: report.columns[n] for n in table.columns}
-    mapped = [n for n in kinds if kinds[n].type in {"date", "integer", "money"}]
+    mapped = [n for n in kinds if kinds[n].type not in {"text", "id"}]
     filled = [n for n in kinds if kinds[n].filled]
     ids = [n for n in kinds if kinds[n].type == "id"]
     asked = [
@@ -123,25 +146,36 @@ def _survey(clean: pl.LazyFrame, table: TextTable, report: Report) -> _Seen:
         *(pl.col(n).is_null().any().alias(f"blank {n}") for n in filled),
         *(pl.col(n).str.contains(DAMAGED_ID).any().alias(f"damaged {n}") for n in ids),
     ]
-    seen = clean.select(asked).collect(engine="streaming")
-    texts = {n: seen.select(pl.col(n).explode().cast(pl.String)).drop_nulls() for n in mapped}
+    seen = clean.select(asked).collect(engine=table.engine)
+    texts: dict[str, list[str]] = {n: seen[n][0].drop_nulls().to_list() for n in mapped}
     keys = {n: _key(n, kinds[n], texts[n], table.formulas) for n in mapped}
     return _Seen(
-        keys=keys,
-        distinct={n: texts[n].select(keys[n]).to_series().unique().sort().to_list() for n in mapped},
+        keys={n: pl.col(n) if key is None else key for n, key in keys.items()},
+        distinct={n: _distinct(n, texts[n], keys[n]) for n in mapped},
         blank=frozenset(n for n in filled if seen[f"blank {n}"][0]),
         damaged=frozenset(n for n in ids if seen[f"damaged {n}"][0]),
     )
 
 
-def _key(name: str, column: Column, texts: pl.DataFrame, formulas: bool) -> pl.Expr:
-    """The text by which a cell is read: as printed where that will do, for each step costs every row."""
+def _key(name: str, column: Column, texts: Collection[str], formulas: bool) -> pl.Expr | None:
+    """The text by which a cell is read; None: as printed, where that will do, for each step costs every row."""
     import polars as pl
 
     cell = _bare(name, formulas) if formulas else pl.col(name)
-    if column.type == "date" and bool((texts[name].str.len_bytes() > _LONGEST_BARE_DAY).any()):
+    if column.type == "date" and any(len(text.encode()) > _LONGEST_BARE_DAY for text in texts):
         return cell.str.strip_chars().str.replace(TIMED_DAY, "${1}")
-    return cell
+    return cell if formulas else None
+
+
+def _distinct(name: str, texts: Collection[str], key: pl.Expr | None) -> list[str]:
+    import polars as pl
+
+    if key is None:
+        return sorted(texts)
+    keyed: list[str] = (
+        pl.DataFrame({name: pl.Series(list(texts), dtype=pl.String)}).select(key.unique())[name].to_list()
+    )
+    return sorted(keyed)
 
 
 class _Work:
@@ -170,7 +204,8 @@ class _Work:
             if column.filled and (name in seen.blank or spaces.get(name)):
                 empty = pl.col(name).is_null()
                 where = empty | self._keys[name].is_in(spaces[name]) if spaces.get(name) else empty
-                self.faults.append(Fault(name, where, "the cell is blank", leaves_out=True))
+                reason = f"the cell is blank: {column.remedy}" if column.remedy else "the cell is blank"
+                self.faults.append(Fault(name, where, reason, leaves_out=True))
 
     def ids(self, damaged: Collection[str]) -> None:
         """Identifiers whose digits a spreadsheet has cut."""
@@ -183,17 +218,24 @@ class _Work:
 
     def dates(self, columns: Mapping[str, Collection[str]], asked: DateOrder | None) -> None:
         """Days, in the order of day and month that the file itself proves."""
-        tidy = {name: {text.strip() for text in texts} for name, texts in columns.items()}
+        months = {name: self._months(name, texts) for name, texts in columns.items()}
+        tidy = {name: {text.strip() for text in texts} - months[name].keys() for name, texts in columns.items()}
         found = read_days(tidy, self._report.date_order, asked, self._witness(next(iter(columns), "")))
         for name, days in found.items():
             texts = columns[name]
-            self._map(name, {text: day for text in texts if (day := days.known.get(text.strip()))})
+            known = {**days.known, **months[name]}
+            self._map(name, {text: day for text in texts if (day := known.get(text.strip()))})
             self._fault(name, _among(texts, days.unreadable), "'{cell}' is no date")
             self._fault(name, _among(texts, days.undecided), "day and month of '{cell}' cannot be told apart")
             if days.undecided:
                 what = f"Day and month cannot be told apart in '{self._headers[name]}', as in {min(days.undecided)}."
                 remedy = "Write its dates as YYYY-MM-DD, or state their order: mdy or dmy."
                 self.problems.append(Problem(what, remedy, self._file))
+
+    def _months(self, name: str, texts: Collection[str]) -> dict[str, date]:
+        if not self._report.columns[name].months:
+            return {}
+        return {text.strip(): day for text in texts if (day := first_of_month(text.strip()))}
 
     def whole_numbers(self, columns: Mapping[str, Collection[str]]) -> None:
         """Counts of units."""
@@ -202,15 +244,19 @@ class _Work:
             self._map(name, known)
             self._fault(name, set(texts) - set(known), "'{cell}' is no whole number")
 
-    def money(self, columns: Mapping[str, Collection[str]]) -> None:
-        """Amounts, all with the decimal sign of the file."""
-        found = read_amounts({text.strip() for texts in columns.values() for text in texts})
+    def amounts(self, columns: Mapping[str, Collection[str]]) -> None:
+        """Money and numbers, all with the decimal sign of the file."""
+        expected = self._report.sign_of(Header(tuple(self._headers.values())))
+        found = read_amounts({text.strip() for texts in columns.values() for text in texts}, expected)
         for name, texts in columns.items():
-            known = {text: value for text in texts if (value := found.known.get(text.strip())) is not None}
+            scale = SCALES[self._report.columns[name].type]
+            exact = {text: value for text in texts if (value := found.known.get(text.strip())) is not None}
+            known = {text: at_scale(value, scale) for text, value in exact.items()}
             self._map(name, known)
             self._fault(name, _among(texts, found.unreadable), "'{cell}' is no amount")
             self._fault(name, _among(texts, found.undecided), "'{cell}' may be thousands or decimals")
-            self._fault(name, _among(texts, found.rounded), "'{cell}' is rounded to four decimals")
+            rounded = [text for text in exact if exact[text] != known[text]]
+            self._fault(name, rounded, f"'{{cell}}' is rounded to {_COUNT[scale]} decimals")
         if found.undecided:
             what = f"Nothing in the file tells whether {min(found.undecided)} is in the thousands or has decimals."
             self.problems.append(

@@ -1,7 +1,7 @@
 """Days as printed. A day is never moved to another time zone; day and month are never guessed.
 
-Forms: ISO, `2026/09/07`, `07.09.2026`, `09/07/2026`, `07-09-2026`, `Sep 7, 2026`, `7 Sep 2026`, each with an optional
-time and zone after it.
+Forms: ISO, `2026/09/07`, `07.09.2026`, `09/07/2026`, `07-09-2026`, `Sep 7, 2026`, `7 Sep 2026`, `7 avr. 2026`, each
+with an optional time and zone after it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from .layout import DateOrder
+from .months import month_number
 
+_LETTER = "[A-Za-z\u00c0-\u024f]"
+#: Between day, month and year: a plain, a no-break or a narrow no-break space, or a hyphen.
+_GAP = "[ \u00a0\u202f-]"
 _DAY = (
     r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})|"
-    r"[A-Za-z]{3,9}\.?[ -][0-9]{1,2},?[ -][0-9]{4}|[0-9]{1,2}[ -][A-Za-z]{3,9}\.?,?[ -](?:[0-9]{4}|[0-9]{2})"
+    rf"{_LETTER}{{3,12}}\.?{_GAP}[0-9]{{1,2}},?{_GAP}[0-9]{{4}}|"
+    rf"[0-9]{{1,2}}{_GAP}{_LETTER}{{3,12}}\.?,?{_GAP}(?:[0-9]{{4}}|[0-9]{{2}})"
 )
 _AFTER = r"(?:Z|[+-][0-9]{2}:?[0-9]{2}|(?:T|,?\s+)(?:[0-9]{1,2}[:.][0-9]{2}.{0,30}|[A-Za-z]{1,5}))?"
 #: Day, then time and zone: what stands before them is capture group 1.
@@ -23,23 +28,13 @@ TIMED_DAY = f"^({_DAY}){_AFTER}$"
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
-_MONTH_NAMED = re.compile(r"([A-Za-z]+)\.?[ -]([0-9]{1,2}),?[ -]([0-9]{4})")
-_DAY_THEN_NAME = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]+)\.?,?[ -]([0-9]{4}|[0-9]{2})")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+_MONTH_NAMED = re.compile(rf"({_LETTER}+)\.?{_GAP}([0-9]{{1,2}}),?{_GAP}([0-9]{{4}})")
+_DAY_THEN_NAME = re.compile(rf"([0-9]{{1,2}}){_GAP}({_LETTER}+)\.?,?{_GAP}([0-9]{{4}}|[0-9]{{2}})")
 _TIMED = re.compile(TIMED_DAY)
+_YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
+_MONTH_FIRST = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})")
+#: A month without a day.
+MONTH = f"^(?:{_YEAR_AND_MONTH.pattern}|{_MONTH_FIRST.pattern})$"
 # One stray value must not turn a whole column round.
 _CLEAR_MAJORITY = 10
 
@@ -74,10 +69,18 @@ def parse(text: str) -> date | TwoWays | None:
     if match := _YEAR_LAST.fullmatch(text):
         return TwoWays(int(match[1]), int(match[3]), _year(match[4]), match[2])
     if match := _MONTH_NAMED.fullmatch(text):
-        return _day(int(match[3]), _month(match[1]), int(match[2]))
+        return _day(int(match[3]), month_number(match[1]), int(match[2]))
     if match := _DAY_THEN_NAME.fullmatch(text):
-        return _day(_year(match[3]), _month(match[2]), int(match[1]))
+        return _day(_year(match[3]), month_number(match[2]), int(match[1]))
     return None
+
+
+def first_of_month(text: str) -> date | None:
+    """The first day of a month printed as `2026-05` or `05/2026`; None for any other text."""
+    if match := _MONTH_FIRST.fullmatch(text):
+        return _day(int(match[2]), int(match[1]), 1)
+    match = _YEAR_AND_MONTH.fullmatch(text)
+    return _day(int(match[1]), int(match[2]), 1) if match else None
 
 
 def printed_day(text: str) -> str:
@@ -206,10 +209,3 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _year(digits: str) -> int:
     return int(digits) + (2000 if len(digits) == 2 else 0)
-
-
-def _month(name: str) -> int:
-    word = name.casefold()
-    if len(word) < 3:
-        return 0
-    return next((i for i, month in enumerate(_MONTHS, 1) if month.startswith(word)), 0)

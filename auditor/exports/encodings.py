@@ -32,8 +32,12 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 def marked(head: bytes) -> str | None:
-    """The encoding that a byte order mark states."""
-    return next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    """The encoding that a byte order mark states, or that NUL bytes beside every letter give away."""
+    stated = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    first, second = head[0:4:2], head[1:4:2]
+    if stated or len(second) < 2 or (b"\0" in first) == (b"\0" in second):
+        return stated
+    return {first: "utf-16-be", second: "utf-16-le"}.get(b"\0\0")
 
 
 def check_name(encoding: str) -> str:

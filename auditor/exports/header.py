@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from auditor.model import Problem
 
 from .catalog import Catalog, two_claims
 from .layout import Report
+from .localised import spoken
 from .names import Header, squeezed
 from .records import COMMA, DELIMITERS, SEMICOLON, TAB, records
 
 SCANNED_LINES = 50
+MAX_COLUMNS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """A recognised file: its report, where its header stands, and what each column is."""
 
@@ -26,13 +29,16 @@ class Layout:
     delimiter: str
     above: Mapping[str, str]
 
-    @property
+    @cached_property
     def places(self) -> dict[str, int]:
         """Index in a row by canonical column."""
         return self.report.places(self.header)
 
     def missing(self, file: str) -> tuple[Problem, ...]:
         """A problem for every column that the report must have and this file lacks."""
+        if len(self.header.cells) > MAX_COLUMNS:
+            what = f"The header has {len(self.header.cells):,} columns; no export has more than {MAX_COLUMNS:,}."
+            return (Problem(what, "Download the report again.", file, self.line),)
         return tuple(self._lacking(name, file) for name in self.report.columns if self._lacks(name))
 
     def _lacks(self, canonical: str) -> bool:
@@ -46,7 +52,8 @@ class Layout:
             what = f"The column '{column.names[0]}' is missing from a {self.report.title} file; its header is: {there}."
         else:
             what = f"No line '{column.preamble[0]}' stands above the header of a {self.report.title} file: {there}."
-        return Problem(what, "Download the report again, without removing columns or lines.", file, self.line)
+        remedy = column.remedy or "Download the report again, without removing columns or lines."
+        return Problem(what, remedy, file, self.line)
 
 
 def find_header(lines: Iterable[tuple[int, str]], catalog: Catalog, file: str) -> Layout | Problem | None:
@@ -79,4 +86,5 @@ def _above(report: Report, lines: list[tuple[int, str]], delimiter: str) -> dict
         value = next((v for v in values if v), "")
         if name is not None and value:
             stated.setdefault(name, value)
-    return stated
+    told = {n: spoken(column.stated, lines) for n, column in report.columns.items() if column.stated}
+    return stated | {name: value for name, value in told.items() if value}

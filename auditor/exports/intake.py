@@ -32,6 +32,15 @@ def chunks_of(stream: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
+def sha256_of(source: Source) -> str:
+    """The hash of the source's unpacked bytes, as in Reading.sha256. Raises what opening and reading it raises."""
+    digest = hashlib.sha256()
+    with source.open() as stream:
+        for chunk in chunks_of(stream):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
 def take_in(source: Source, workdir: Path, encoding: str | None, on_bytes: Callable[[int], None] | None = None) -> Text:
     """Read the source once; copy it only when it is packed, and transcode it only when it is not UTF-8 with LF.
 
@@ -39,13 +48,31 @@ def take_in(source: Source, workdir: Path, encoding: str | None, on_bytes: Calla
     """
     copy = None if source.plain else workdir / "original"
     seen = _pass(source, copy, on_bytes)
-    path = copy or source.path
+    path = copy or _nameable(source.path, workdir)
     chosen = marked(seen.head) or encoding or _unmarked(path, seen.utf8)
     eol = "\n" if seen.line_feed else "\r"
     clean = chosen in {UTF8, UTF8_MARK} and seen.utf8.valid and not seen.utf8.cut and seen.line_feed
     if not clean:
         path, eol = _transcode(path, workdir / "text", chosen)
     return Text(path, seen.sha256, seen.size, chosen, eol)
+
+
+def take_bytes(source: Source, workdir: Path, on_bytes: Callable[[int], None] | None = None) -> Text:
+    """Read a source that is no text once, and copy it only when it is packed. Raises as `take_in` does."""
+    copy = None if source.plain else workdir / "original"
+    seen = _pass(source, copy, on_bytes)
+    return Text(copy or _nameable(source.path, workdir), seen.sha256, seen.size, "", "\n")
+
+
+def _nameable(path: Path, workdir: Path) -> Path:
+    """The file under a name that every library can open: names in another encoding are no text."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        link = workdir / "original"
+        link.symlink_to(path.resolve())
+        return link
+    return path
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import cast
 
 from .encodings import UTF8, bytewise, decode, decoded
 from .intake import CHUNK, chunks_of
-from .records import MAX_RECORD_LINES, TAB, Record, is_whole, records
+from .records import MAX_RECORD_LINES, TAB, Record, bounded_lines, is_whole, records
 from .sources import Source
 
 #: Stands for a cell that may hold a buyer's data, or that the catalog does not know.
@@ -47,7 +47,7 @@ def _from(kept: dict[int, str], number: int) -> Iterator[tuple[int, str]]:
 def lines_of_file(path: Path) -> Iterator[tuple[int, bytes]]:
     """Lines of a file by number, as bytes."""
     with path.open("rb") as stream:
-        yield from enumerate(stream, 1)
+        yield from enumerate(bounded_lines(stream), 1)
 
 
 def lines_of_source(source: Source, encoding: str, line_end: str) -> Iterator[tuple[int, bytes]]:
@@ -57,7 +57,7 @@ def lines_of_source(source: Source, encoding: str, line_end: str) -> Iterator[tu
             yield from enumerate(_split(decoded(chunks_of(raw), encoding), line_end), 1)
             return
         stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw), CHUNK)
-        yield from enumerate(stream, 1)
+        yield from enumerate(bounded_lines(stream), 1)
 
 
 def bytes_encoding(encoding: str, line_end: str) -> str:

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING
 from auditor.model import Problem
 
 from .cells import Typing, polars_type, typed
+from .dates import MONTH
 from .header import Layout
 from .layout import DateOrder, Report
+from .localised import in_canonical_words
 from .names import squeezed
 from .rejects import Rejected, rejected
 from .summary import spread
-from .table import LINE, TextTable, text_table
+from .sums import check_sums
+from .table import LINE, Engine, TextTable, text_table
 
 if TYPE_CHECKING:
     import polars as pl
 
 ROWS = "rows.parquet"
+_ROWS = "rows of a value"
 
 
 def load(name: str, path: Path, layout: Layout, workdir: Path, order: DateOrder | None) -> dict[str, object]:
@@ -29,22 +33,33 @@ def load(name: str, path: Path, layout: Layout, workdir: Path, order: DateOrder 
     table = text_table(path, layout, workdir)
     headers = {n: layout.header.cells[place] for n, place in layout.places.items()}
     typing = typed(table, report, name, headers, order)
+    check_sums(typing, layout, name)
     fallen = rejected(name, path, layout, table, typing, headers)
-    rows = _rows(typing, fallen, layout)
-    parquet = workdir / ROWS
-    rows.sink_parquet(parquet, compression="lz4")
+    rows = _written(_rows(typing, fallen, layout, table.engine), table, workdir / ROWS)
     return {
         "rows_read": table.rows,
         "rows_rejected": fallen.rows,
         "rejects": fallen.rejects,
         "rejected_keys": fallen.keys,
-        "problems": (*_cut_off(table, name), *typing.problems),
-        **_spans(parquet, report),
-        "unknown_values": _unknown_values(parquet, report),
+        "problems": (*_cut_off(table, name), *_put_together(table, name), *typing.problems),
+        **_spans(rows, report, table.engine),
+        "unknown_values": _unknown_values(rows, report, table.engine),
     }
 
 
-def _rows(typing: Typing, fallen: Rejected, layout: Layout) -> pl.LazyFrame:
+def _written(rows: pl.LazyFrame, table: TextTable, parquet: Path) -> pl.LazyFrame:
+    """Write the rows, and give them back for a last look."""
+    import polars as pl
+
+    if table.engine == "streaming":
+        rows.sink_parquet(parquet, compression="lz4")
+        return pl.scan_parquet(parquet, glob=False)
+    few = rows.collect(engine="in-memory")
+    few.write_parquet(parquet, compression="lz4")
+    return few.lazy()
+
+
+def _rows(typing: Typing, fallen: Rejected, layout: Layout, engine: Engine) -> pl.LazyFrame:
     """All canonical columns in the catalog's order, typed, absent ones NULL, and the line."""
     import polars as pl
 
@@ -55,16 +70,27 @@ def _rows(typing: Typing, fallen: Rejected, layout: Layout) -> pl.LazyFrame:
     there = set(layout.places)
     columns = []
     for canonical, column in layout.report.columns.items():
+        cell = column.cell_of or (column.stated.column if column.stated else canonical)
         if canonical in layout.above:
             value: pl.Expr = pl.lit(layout.above[canonical], dtype=pl.String)
-        elif canonical in there:
-            value = typing.values.get(canonical, pl.col(canonical))
+        elif column.constant:
+            value = pl.lit(column.constant, dtype=pl.String)
+        elif cell in there:
+            printed = column.cell_of and column.type == "text"
+            read = pl.col(cell) if printed else typing.values.get(cell, pl.col(cell))
+            value = in_canonical_words(rows, read, column)
+            if column.last_day:
+                value = (
+                    pl.when(pl.col(cell).str.strip_chars().str.contains(MONTH))
+                    .then(value.dt.month_end())
+                    .otherwise(value)
+                )
         else:
             value = pl.lit(None, dtype=polars_type(column))
         columns.append(value.alias(canonical))
     typed_rows = rows.select(*columns, pl.col(LINE))
     summary = layout.report.summary
-    return spread(typed_rows, summary) if summary else typed_rows
+    return spread(typed_rows, summary, engine) if summary else typed_rows
 
 
 def _cut_off(table: TextTable, name: str) -> list[Problem]:
@@ -73,16 +99,22 @@ def _cut_off(table: TextTable, name: str) -> list[Problem]:
     return [Problem("The last row is cut off: the file is not complete.", "Download it again.", name)]
 
 
-def _spans(parquet: Path, report: Report) -> dict[str, date | None]:
+def _put_together(table: TextTable, name: str) -> list[Problem]:
+    if not table.headers:
+        return []
+    what = f"The file is {table.headers + 1} exports put together: a row that stands in two of them counts twice."
+    return [Problem(what, "Hand in each export as it was downloaded.", name)]
+
+
+def _spans(rows: pl.LazyFrame, report: Report, engine: Engine) -> dict[str, date | None]:
     import polars as pl
 
-    rows = pl.scan_parquet(parquet, glob=False)
     columns = sorted({*report.covers, *report.event_dates})
     if not columns:
         return {"first_date": None, "last_date": None, "newest_event": None}
     ends = rows.select(
         *(pl.col(c).min().alias(f"{c} first") for c in columns), *(pl.col(c).max().alias(f"{c} last") for c in columns)
-    ).collect()
+    ).collect(engine=engine)
     starts = [day for c in report.covers if (day := ends[f"{c} first"][0])]
     stops = [day for c in report.covers if (day := ends[f"{c} last"][0])]
     events = [day for c in report.event_dates if (day := ends[f"{c} last"][0])]
@@ -93,17 +125,21 @@ def _spans(parquet: Path, report: Report) -> dict[str, date | None]:
     }
 
 
-def _unknown_values(parquet: Path, report: Report) -> Mapping[str, Mapping[str, int]]:
+def _unknown_values(rows: pl.LazyFrame, report: Report, engine: Engine) -> Mapping[str, Mapping[str, int]]:
     """By column, how many rows have each value that the catalog does not list, whatever its case and separators."""
     import polars as pl
 
+    coded = {name: {squeezed(code) for code in column.codes} for name, column in report.columns.items() if column.codes}
+    if not coded:
+        return {}
+    counts = rows.select(pl.col(name).value_counts(name=_ROWS).implode() for name in coded).collect(engine=engine)
     found: dict[str, dict[str, int]] = {}
-    for name, column in report.columns.items():
-        if not column.codes:
-            continue
-        documented = {squeezed(code) for code in column.codes}
-        counts = pl.scan_parquet(parquet, glob=False).group_by(name).len().collect()
-        strange = {v: n for v, n in counts.iter_rows() if v is not None and squeezed(v) not in documented}
+    for name, documented in coded.items():
+        strange = {
+            count[name]: count[_ROWS]
+            for count in counts[name][0]
+            if count[name] is not None and squeezed(count[name]) not in documented
+        }
         if strange:
             found[name] = dict(sorted(strange.items()))
     return found

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[-_\s]+")
+# The same few names are asked for with every file.
+_REMEMBERED = 10_000
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ", "'"))
 
 
@@ -18,13 +21,15 @@ def bare(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normal(name: str) -> str:
-    """The name with case, accents and separators folded: `Event-Type`, `event_type` and `EVENT TYPE` are one."""
+    """The name with case, accents, separators and a last colon folded: `Event-Type:` and `event_type` are one."""
     text = unicodedata.normalize("NFKD", bare(name).translate(_APOSTROPHES))
     text = "".join(c for c in text if not unicodedata.combining(c))
-    return _SEPARATORS.sub(" ", text.casefold()).strip()
+    return _SEPARATORS.sub(" ", text.casefold()).rstrip(": ").strip()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def squeezed(name: str) -> str:
     """The normal name without any separator, as the SP-API pages write it (`EventType`)."""
     return normal(name).replace(" ", "")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,18 +16,21 @@ from auditor.model import Problem, WrongUsage
 
 from .catalog import Catalog
 from .encodings import check_name, decoded, guess
+from .forms import form_of, prepare
 from .header import Layout, find_header
-from .intake import Text, chunks_of, take_in
+from .intake import Text, take_bytes, take_in
 from .layout import DateOrder
 from .load import ROWS, load
-from .reading import Reading
+from .prepared import Prepared
+from .reading import Form, Reading
 from .records import numbered_lines
-from .sources import Source
+from .sources import UNREADABLE, Source, changed
 from .strangers import why_unknown
+from .table import HopelessFileError
 
 HEAD = 1 << 18
-#: What reading a file, a .gz or a .zip member may raise.
-UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+#: How the names of the folders begin in which files are read; the process that reads follows.
+WORKING = ".reading-"
 
 
 def read(
@@ -48,22 +51,45 @@ def read(
     chosen = check_name(encoding) if encoding else None
     order = _order(date_order)
     try:
-        head = _head(source)
-        layout = _look(head, chosen, catalog, source.name)
-        if layout is None:
-            return Reading(source.name, size=source.size, why_unknown=why_unknown(head))
-        if isinstance(layout, Problem):
-            return Reading(source.name, size=source.size, problems=(layout,))
-        target_dir.mkdir(parents=True, exist_ok=True)
-        workdir = Path(tempfile.mkdtemp(prefix=".reading-", dir=target_dir))
-        try:
-            return _read_export(source, catalog, workdir, chosen, order, on_bytes)
-        finally:
-            shutil.rmtree(workdir, ignore_errors=True)
+        reading = _read(source, catalog, target_dir, chosen, order, on_bytes)
     except UNREADABLE as error:
         what = f"The file cannot be read: {getattr(error, 'strerror', None) or error}."
         problem = Problem(what, "Check its access rights or download it again.", source.name)
-        return Reading(source.name, size=source.size, problems=(problem,))
+        reading = Reading(source.name, size=source.size, problems=(problem,))
+    except Exception:
+        # A file that changes under a reader's hands may break it in any way; one that stays shows a bug.
+        if not source.changed():
+            raise
+        return _changed(source)
+    return _changed(source) if source.changed() else reading
+
+
+def _read(
+    source: Source,
+    catalog: Catalog,
+    target_dir: Path,
+    encoding: str | None,
+    order: DateOrder | None,
+    on_bytes: Callable[[int], None] | None,
+) -> Reading:
+    head = _head(source)
+    form = form_of(head, encoding)
+    layout = _look(head, encoding, catalog, source.name) if form == "text" else None
+    if form == "text" and layout is None:
+        return Reading(source.name, size=source.size, why_unknown=why_unknown(head))
+    if isinstance(layout, Problem):
+        return Reading(source.name, size=source.size, problems=(layout,))
+    target_dir.mkdir(parents=True, exist_ok=True)
+    workdir = Path(tempfile.mkdtemp(prefix=f"{WORKING}{os.getpid()}-", dir=target_dir))
+    try:
+        taking = _Taking(source, catalog, workdir, encoding, order)
+        return taking.text(on_bytes) if form == "text" else taking.other(form, head, on_bytes)
+    finally:
+        shutil.rmtree(workdir, ignore_errors=True)
+
+
+def _changed(source: Source) -> Reading:
+    return Reading(source.name, size=source.size, problems=(changed(source.name),))
 
 
 def parquet_name(sha256: str, report_id: str, catalog: Catalog, encoding: str | None, date_order: str | None) -> str:
@@ -80,15 +106,6 @@ def reader_version() -> str:
         if part.name.endswith(".py"):
             digest.update(part.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def sha256_of(source: Source) -> str:
-    """The hash of the source's unpacked bytes, as in Reading.sha256. Raises what opening and reading it raises."""
-    digest = hashlib.sha256()
-    with source.open() as stream:
-        for chunk in chunks_of(stream):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _order(text: str | None) -> DateOrder | None:
@@ -117,39 +134,68 @@ def _look(head: bytes, encoding: str | None, catalog: Catalog, name: str) -> Lay
     return find_header(numbered, catalog, name)
 
 
-def _read_export(
-    source: Source,
-    catalog: Catalog,
-    workdir: Path,
-    encoding: str | None,
-    order: DateOrder | None,
-    on_bytes: Callable[[int], None] | None,
-) -> Reading:
-    text = take_in(source, workdir, encoding, on_bytes)
-    layout = find_header(numbered_lines(text.path), catalog, source.name)
-    if layout is None:
-        return Reading(source.name, size=text.size, why_unknown="its header cannot be read in this encoding")
-    if isinstance(layout, Problem):
-        return Reading(source.name, size=text.size, problems=(layout,))
-    known = _known(source, text, layout)
-    if missing := layout.missing(source.name):
-        return Reading(**known, problems=missing)  # type: ignore[arg-type]
-    loaded = load(source.name, text.path, layout, workdir, order)
-    parquet = workdir.parent / parquet_name(text.sha256, layout.report.id, catalog, encoding, order)
-    (workdir / ROWS).replace(parquet)
-    return Reading(**known, **loaded, parquet=parquet)  # type: ignore[arg-type]
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """One source on its way into Parquet."""
+
+    source: Source
+    catalog: Catalog
+    workdir: Path
+    encoding: str | None
+    order: DateOrder | None
+
+    def text(self, on_bytes: Callable[[int], None] | None) -> Reading:
+        """Read lines of text."""
+        name = self.source.name
+        text = take_in(self.source, self.workdir, self.encoding, on_bytes)
+        layout = find_header(numbered_lines(text.path), self.catalog, name)
+        if layout is None:
+            return Reading(name, size=text.size, why_unknown="its header cannot be read in this encoding")
+        if isinstance(layout, Problem):
+            return Reading(name, size=text.size, problems=(layout,))
+        return self._loaded(text, Prepared(text.path, layout), "text")
+
+    def other(self, form: Form, head: bytes, on_bytes: Callable[[int], None] | None) -> Reading:
+        """Read the rows of a workbook or a JSON payload."""
+        name = self.source.name
+        taken = take_in(self.source, self.workdir, self.encoding, on_bytes) if form == "json" else None
+        text = taken or take_bytes(self.source, self.workdir, on_bytes)
+        found = prepare(form, text.path, self.catalog, self.workdir, name)
+        if isinstance(found, str):
+            return Reading(name, size=text.size, why_unknown=found or why_unknown(head))
+        if isinstance(found, Problem):
+            return Reading(name, size=text.size, problems=(found,))
+        return self._loaded(text, found, form)
+
+    def _loaded(self, text: Text, found: Prepared, form: Form) -> Reading:
+        known = _known(self.source, text, found, form)
+        if missing := found.layout.missing(self.source.name):
+            return Reading(**known, problems=missing)  # type: ignore[arg-type]
+        try:
+            loaded = load(self.source.name, found.path, found.layout, self.workdir, self.order)
+        except HopelessFileError as error:
+            return Reading(**known, problems=(error.problem(self.source.name),))  # type: ignore[arg-type]
+        report = found.layout.report.id
+        parquet = self.workdir.parent / parquet_name(text.sha256, report, self.catalog, self.encoding, self.order)
+        (self.workdir / ROWS).replace(parquet)
+        loaded["problems"] = (*found.problems, *loaded["problems"])  # type: ignore[misc]
+        return Reading(**known, **loaded, parquet=parquet)  # type: ignore[arg-type]
 
 
-def _known(source: Source, text: Text, layout: Layout) -> dict[str, object]:
+def _known(source: Source, text: Text, found: Prepared, form: Form) -> dict[str, object]:
+    layout = found.layout
+    places = layout.places
     return {
         "name": source.name,
         "sha256": text.sha256,
         "size": text.size,
         "report_id": layout.report.id,
-        "encoding": text.encoding,
-        "delimiter": layout.delimiter,
+        "encoding": "xlsx" if form == "workbook" else text.encoding,
+        "delimiter": layout.delimiter if form == "text" else "",
+        "form": form,
+        "sheet": found.sheet,
         "line_end": text.eol,
         "header_line": layout.line,
         "header": layout.header.cells,
-        "columns": tuple(n for n in layout.report.columns if n in layout.places or n in layout.above),
+        "columns": tuple(n for n in layout.report.columns if n in places or n in layout.above),
     }

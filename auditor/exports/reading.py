@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from auditor.model import Problem, Reject
 
+#: What a file is made of: lines of text, the cells of a sheet, or the objects of a JSON payload.
+Form = Literal["text", "workbook", "json"]
 DELIMITER_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon"}
 
 
@@ -19,11 +21,12 @@ class Reading:
     """One file, read.
 
     An unknown file has no `report_id` and says why; a file that could not be used has no `parquet` and `problems`.
-    `parquet` holds the report's canonical columns (all of them, absent ones NULL) and `line`, in file order.
-    `rows_read` = rows in the Parquet + `rows_rejected`. `first_date` to `last_date` are the days the file covers;
-    `newest_event` is the newest day on which something happened. `unknown_values` counts, by canonical column, the
-    rows of each value that the catalog does not document. `rejected_keys` are ("fnsku" | "order_id", value) of rows
-    left out whose product or order could still be read.
+    Lines of a workbook are the rows of its `sheet`; those of a JSON file the lines on which objects begin, or their
+    places where objects share lines. `parquet` holds the report's canonical columns (all of them, absent ones NULL)
+    and `line`, in file order. `rows_read` = rows in the Parquet + `rows_rejected`. `first_date` to `last_date` are the
+    days the file covers; `newest_event` is the newest day on which something happened. `unknown_values` counts, by
+    canonical column, the rows of each value that the catalog does not document. `rejected_keys` are ("fnsku" |
+    "order_id", value) of rows left out whose product or order could still be read.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Reading:
     why_unknown: str = ""
     encoding: str = ""
     delimiter: str = ""
+    form: Form = "text"
+    sheet: str = ""
     line_end: str = "\n"
     header_line: int = 0
     header: tuple[str, ...] = ()

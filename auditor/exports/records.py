@@ -11,11 +11,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 TAB, COMMA, SEMICOLON = "\t", ",", ";"
 DELIMITERS = (TAB, COMMA, SEMICOLON)
 MAX_RECORD_LINES = 200
+#: No row of an export is longer; of a longer line the beginning is kept, with this mark at its end.
+MAX_LINE = 1 << 20
+CUT = "\0\0"
+_KEPT = 4_000
 
 
 class Record(NamedTuple):
@@ -34,9 +38,20 @@ class Record(NamedTuple):
 def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Lines of a UTF-8 file by number, without their ends; only LF and CRLF end a line."""
     with path.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
+        for number, line in enumerate(bounded_lines(stream), 1):
             text = line.decode("utf-8", "replace").rstrip("\r\n")
             yield number, text.removeprefix("\ufeff") if number == 1 else text
+
+
+def bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a stream, those past all measure cut short and marked."""
+    while line := stream.readline(MAX_LINE):
+        if len(line) < MAX_LINE or line.endswith(b"\n"):
+            yield line
+            continue
+        while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+            pass
+        yield line[:_KEPT] + CUT.encode()
 
 
 def records(lines: Iterable[tuple[int, str]], delimiter: str) -> Iterator[Record]:

@@ -14,7 +14,7 @@ from .cells import Fault, Typing
 from .dates import parse, printed_day
 from .header import Layout
 from .lines import lines_of_file, records_at, shown
-from .table import LINE, TextTable
+from .table import LINE, MANY_BAD_ROWS, HopelessFileError, TextTable, hopeless
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,7 +47,7 @@ def rejected(
     rejects = [Reject(file, r.record.line, "", r.reason, text.of(r.record.cells), "left_out") for r in table.ragged]
     keys = {key for ragged in table.ragged for key in _keys_of_cells(ragged.record.cells, places)}
     left_out = 0
-    faulty = _faulty_rows(typing)
+    faulty = _faulty_rows(typing, table)
     records = records_at(lines_of_file(path), [row[LINE] for row in faulty], layout.delimiter) if faulty else {}
     for row in faulty:
         raw = shown(records[row[LINE]].cells, visible, width, layout.delimiter)
@@ -61,7 +61,7 @@ def rejected(
     return Rejected(tuple(rejects), tuple(sorted(keys)), left_out + len(table.ragged), left_out)
 
 
-def _faulty_rows(typing: Typing) -> list[dict[str, Any]]:
+def _faulty_rows(typing: Typing, table: TextTable) -> list[dict[str, Any]]:
     import polars as pl
 
     if not typing.faults:
@@ -70,10 +70,27 @@ def _faulty_rows(typing: Typing) -> list[dict[str, Any]]:
     needed = sorted({LINE, *(f.column for f in typing.faults), *(k for k in KEYS if k in names)})
     flags = [fault.where.fill_null(value=False).alias(_flag(i)) for i, fault in enumerate(typing.faults)]
     flagged = typing.clean.select(*(pl.col(n) for n in needed), *flags)
+    _give_up_on_too_many(flagged, typing.faults, table)
     rows: pl.DataFrame = flagged.filter(pl.any_horizontal(_flag(i) for i in range(len(flags)))).collect(
-        engine="streaming"
+        engine=table.engine
     )
     return rows.sort(LINE).to_dicts()
+
+
+def _give_up_on_too_many(flagged: pl.LazyFrame, faults: Sequence[Fault], table: TextTable) -> None:
+    """Raise HopelessFileError when most of very many rows would be left out."""
+    import polars as pl
+
+    costly = [i for i, fault in enumerate(faults) if fault.leaves_out]
+    if not costly or table.rows <= MANY_BAD_ROWS:
+        return
+    left_out = flagged.filter(pl.any_horizontal(_flag(i) for i in costly))
+    count = left_out.select(pl.len()).collect(engine="streaming").item()
+    if hopeless(count, table.rows):
+        first = left_out.select(pl.all().first()).collect().to_dicts()[0]
+        fault = next(faults[i] for i in costly if first[_flag(i)])
+        reason = fault.reason.replace("{cell}", str(first[fault.column])[:80])
+        raise HopelessFileError(count, table.rows, f"of {fault.column}: {reason}", first[LINE])
 
 
 def _flag(number: int) -> str:

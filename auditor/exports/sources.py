@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import os
 import stat
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +18,16 @@ from auditor.model import Problem
 from .archives import Member, is_zip, zip_members
 from .limits import Bounded
 
+#: What reading a file, a .gz or a .zip member may raise.
+UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One readable thing: a file, or a member of a .zip.
 
     `name` is relative to the PATH it was found under, with forward slashes; `size` counts bytes as stored (for a .zip
-    member: unpacked). `open()` gives the unpacked bytes.
+    member: unpacked); `modified` is when its file was last changed, in nanoseconds. `open()` gives the unpacked bytes.
     """
 
     name: str
@@ -30,6 +35,7 @@ class Source:
     size: int
     member: Member | None = None
     gzipped: bool = False
+    modified: int | None = None
 
     def open(self) -> BinaryIO:
         """Open for reading bytes, unpacked; the caller closes it. Raises OSError and the errors of the archive."""
@@ -37,6 +43,15 @@ class Source:
         if not self.gzipped:
             return stored
         return cast("BinaryIO", Bounded(gzip.GzipFile(fileobj=stored), self.size))
+
+    def changed(self) -> bool:
+        """Whether the file is no longer the one that was found."""
+        try:
+            now = self.path.stat()
+        except OSError:
+            return True
+        whole = self.member is None and now.st_size != self.size
+        return self.modified is not None and (whole or now.st_mtime_ns != self.modified)
 
     @property
     def plain(self) -> bool:
@@ -50,6 +65,11 @@ class Found:
 
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
+
+
+def changed(name: str) -> Problem:
+    """The problem that a file did not stay as it was found."""
+    return Problem("The file changed while it was read.", "Wait until it is complete, then run again.", name)
 
 
 def find_sources(paths: Sequence[Path]) -> Found:
@@ -133,23 +153,18 @@ def _file(path: Path, name: str, mode: int, problems: list[Problem]) -> Iterator
     try:
         with path.open("rb") as stream:
             magic = stream.read(4)
-        size = path.stat().st_size
+        found = path.stat()
     except OSError as error:
         problems.append(Problem(f"The file cannot be read: {_why(error)}.", "Grant read access or remove it.", name))
         return
-    if is_zip(path, magic):
-        yield from _members(path, name, problems)
-    else:
-        yield Source(name, path, size, gzipped=magic[:2] == b"\x1f\x8b")
-
-
-def _members(path: Path, name: str, problems: list[Problem]) -> Iterator[Source]:
-    members, refusal = zip_members(path, name)
-    if refusal is not None:
-        problems.append(refusal)
+    if not is_zip(path, magic):
+        yield Source(name, path, found.st_size, gzipped=magic[:2] == b"\x1f\x8b", modified=found.st_mtime_ns)
+        return
+    members, refused = zip_members(path, name)
+    problems += refused
     for member in members:
         if not any(hidden(part) for part in member.name.split("/")):
-            yield Source(f"{name}/{member.name}", path, member.size, member, gzipped=member.gzipped)
+            yield Source(f"{name}/{member.name}", path, member.size, member, member.gzipped, found.st_mtime_ns)
 
 
 def hidden(name: str) -> bool:

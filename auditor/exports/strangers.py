@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from .encodings import is_text
 
 _KINDS = (
-    (b"PK\x03\x04", "an office document or archive within an archive: save it as .csv or .txt, or unpack it"),
-    (b"\xd0\xcf\x11\xe0", "an old office document: save it as .csv or .txt"),
+    (b"PK\x03\x04", "an office document or an archive within an archive: save it as .csv, or unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an old office document: save it as .xlsx or .csv"),
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -20,13 +22,11 @@ _KINDS = (
 
 def why_unknown(head: bytes) -> str:
     """What the first bytes say about a file without a known header."""
-    if not head.strip():
+    if not head.removeprefix(BOM_UTF8).strip():
         return "empty"
     for magic, kind in _KINDS:
         if head.startswith(magic):
             return kind
     if not is_text(head):
         return "no text"
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
-        return "JSON, which is not read"
     return "no header of a known report in its first 50 lines"

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .layout import Summary
+from .table import Engine
 
 if TYPE_CHECKING:
     import polars as pl
 
 
-def spread(rows: pl.LazyFrame, summary: Summary) -> pl.LazyFrame:
+def spread(rows: pl.LazyFrame, summary: Summary, engine: Engine) -> pl.LazyFrame:
     """Give every row the values of its group's summary row, which itself stays a row."""
     import polars as pl
 
     stating = pl.col(summary.marker).is_null() & pl.col(summary.total).is_not_null()
     stated = rows.filter(stating).select(summary.key, *summary.spread)
     stated = stated.unique(summary.key, keep="first", maintain_order=True)
-    found = stated.collect()
+    found = stated.collect(engine=engine)
     return rows.with_columns(_filled(found, summary.key, name) for name in summary.spread)
 
 

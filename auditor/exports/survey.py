@@ -7,15 +7,14 @@ stand on the n-th line, and only then is the quick way taken.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 
 from .intake import CHUNK
-from .records import TAB
-
-MAX_LINE = 64 * CHUNK
+from .records import MAX_LINE, TAB
 
 
 @dataclass(slots=True)
@@ -44,13 +43,16 @@ def survey(path: Path, header_line: int, delimiter: str) -> Survey:
     seen = Survey()
     mark = delimiter.encode()
     count = _tab_counts if delimiter == TAB else _csv_counter(mark)
-    for lines, chunk in _blocks(path, header_line):
+    header, blocks = _blocks(path, header_line)
+    for lines, chunk in blocks:
         seen.quotes = seen.quotes or b'"' in chunk
         seen.wrapped = seen.wrapped or _has_wrapped_cell(chunk)
         seen.formulas = seen.formulas or (b"=" in chunk and b'="' in chunk)
         seen.note(count(lines))
         seen.rows += len(lines)
         seen.even = seen.even and b"\0" not in chunk and not _empty_rows(lines, mark, seen.cells or 1)
+        # A header in the middle: exports put together, where a header is no row.
+        seen.even = seen.even and not (header and header in chunk)
         if not seen.even:
             break
     return seen
@@ -69,23 +71,34 @@ def _empty_rows(lines: list[bytes], mark: bytes, cells: int) -> bool:
     return any(len(line) <= longest and not line.strip(mark + b'" \r') for line in lines)
 
 
-def _blocks(path: Path, skipped: int) -> Iterator[tuple[list[bytes], bytes]]:
-    """Whole lines in blocks, each with its bytes; a line past all measure ends the file as one uneven block."""
+def _blocks(path: Path, skipped: int) -> tuple[bytes, Iterator[tuple[list[bytes], bytes]]]:
+    """The header line, and the whole lines below it in blocks, each with its bytes.
+
+    A line past all measure ends the file as one uneven block.
+    """
+    header = b""
     with path.open("rb") as stream:
         for _ in range(skipped):
-            stream.readline(MAX_LINE)
-        rest = b""
-        while chunk := stream.read(CHUNK):
-            chunk = rest + chunk
-            end = chunk.rfind(b"\n")
-            rest = chunk[end + 1 :]
-            if end >= 0:
-                yield chunk[:end].split(b"\n"), chunk[: end + 1]
-            elif len(rest) > MAX_LINE:
-                yield [b"", rest], rest
-                return
-        if rest:
-            yield [rest], rest
+            header = stream.readline(MAX_LINE)
+        below = stream.tell()
+
+    def blocks() -> Iterator[tuple[list[bytes], bytes]]:
+        with path.open("rb") as stream:
+            stream.seek(below)
+            rest = b""
+            while chunk := stream.read(CHUNK):
+                chunk = rest + chunk
+                end = chunk.rfind(b"\n")
+                rest = chunk[end + 1 :]
+                if end >= 0:
+                    yield chunk[:end].split(b"\n"), chunk[: end + 1]
+                elif len(rest) > MAX_LINE:
+                    yield [b"", rest], rest
+                    return
+            if rest:
+                yield [rest], rest
+
+    return header.rstrip(b"\r\n").removeprefix(BOM_UTF8), blocks()
 
 
 def _tab_counts(lines: list[bytes]) -> set[int]:

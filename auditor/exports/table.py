@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from auditor.model import Problem
 
 from .header import Layout
-from .records import TAB, Record, numbered_lines, records
+from .names import bare
+from .records import CUT, MAX_LINE, TAB, Record, numbered_lines, records
 from .survey import Survey, survey
 
 if TYPE_CHECKING:
@@ -18,6 +21,13 @@ LINE = "line"
 #: A column that is not loaded but may tell day-first from month-first.
 WITNESS = "date witness"
 BATCH = 100_000
+#: So few rows are quicker in memory than in a stream.
+FEW_ROWS = 20_000
+MANY_BAD_ROWS = 20_000
+_LONGEST_KEPT = 300
+_MOST_CELLS_KEPT = 2_000
+_MOST_TEXT_KEPT = 100_000_000
+Engine = Literal["in-memory", "streaming"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +38,30 @@ class Ragged:
     reason: str
 
 
+class HopelessFileError(Exception):
+    """So much of a file cannot be read that the rest is not looked at; `problem` says how much."""
+
+    def __init__(self, bad: int, rows: int, reason: str, line: int) -> None:
+        self.bad, self.rows, self.reason, self.line = bad, rows, reason, line
+        super().__init__(reason)
+
+    def problem(self, file: str) -> Problem:
+        """The refusal."""
+        what = f"{self.bad:,} of the first {self.rows:,} rows cannot be read, the first because {self.reason}."
+        return Problem(what, "Download this export again; do not save it from a spreadsheet.", file, self.line)
+
+
+def hopeless(bad: int, rows: int) -> bool:
+    """Whether so many of so many rows are bad that no export can be meant."""
+    return bad > MANY_BAD_ROWS and bad * 2 > rows
+
+
 @dataclass(slots=True)
 class TextTable:
-    """Rows as text: `frame` has the canonical columns of the file, blank cells still as printed, and `line`."""
+    """Rows as text: `frame` has the canonical columns of the file, blank cells still as printed, and `line`.
+
+    `headers` counts the rows that are the header once more.
+    """
 
     frame: pl.LazyFrame
     rows: int
@@ -38,6 +69,12 @@ class TextTable:
     ragged: list[Ragged] = field(default_factory=list)
     truncated: bool = False
     formulas: bool = True
+    headers: int = 0
+
+    @property
+    def engine(self) -> Engine:
+        """The way to look at all its rows."""
+        return "in-memory" if self.rows <= FEW_ROWS else "streaming"
 
 
 def text_table(path: Path, layout: Layout, workdir: Path) -> TextTable:
@@ -78,6 +115,8 @@ def _quick(path: Path, layout: Layout, places: Mapping[str, int], seen: Survey) 
     if tabs and seen.wrapped:
         cells = {name: _unquoted(cell) for name, cell in cells.items()}
     frame = scan.select(pl.col(LINE).cast(pl.Int64), *(cell.alias(name) for name, cell in cells.items()))
+    if seen.rows <= FEW_ROWS:
+        frame = frame.collect(engine="in-memory").lazy()
     return TextTable(frame, seen.rows, tuple(layout.places), formulas=seen.formulas)
 
 
@@ -108,7 +147,9 @@ def _exact(path: Path, layout: Layout, places: Mapping[str, int], workdir: Path)
             frame.write_parquet(part, compression="lz4")
             parts.append(pl.scan_parquet(part, glob=False))
     whole = pl.concat(parts) if parts else pl.DataFrame(schema=schema).lazy()
-    return TextTable(whole, sorting.rows, tuple(layout.places), sorting.ragged, sorting.truncated)
+    return TextTable(
+        whole, sorting.rows, tuple(layout.places), sorting.ragged, sorting.truncated, headers=sorting.headers
+    )
 
 
 def _batches(rows: Iterator[Record], size: int) -> Iterator[list[Record]]:
@@ -123,10 +164,11 @@ def _batches(rows: Iterator[Record], size: int) -> Iterator[list[Record]]:
 
 
 class _Sorting:
-    """Tells rows that fit the header from those that do not, counting both; blank rows are no rows."""
+    """Tells rows that fit the header from those that do not, counting both; blank rows and headers are no rows."""
 
     def __init__(self, layout: Layout) -> None:
-        self.rows = 0
+        self.rows = self.headers = self._text = 0
+        self._header = layout.header.cells[: layout.header.named]
         self.ragged: list[Ragged] = []
         self.truncated = False
         self._width = len(layout.header.cells)
@@ -142,6 +184,9 @@ class _Sorting:
         for row in rows:
             if row.blank:
                 continue
+            if self._is_header(row.cells):
+                self.headers += 1
+                continue
             self.rows += 1
             if held is not None and self._fits(held):
                 yield held
@@ -152,11 +197,26 @@ class _Sorting:
     def _fits(self, row: Record) -> bool:
         reason = row.fault or self._misfit(row.cells)
         if reason:
-            self.ragged.append(Ragged(row, reason))
+            self._keep(row, reason)
         self._short_before = self._short_before or len(row.cells) < self._named
         return not reason
 
+    def _keep(self, row: Record, reason: str) -> None:
+        """Keep as much of the row as is shown of it. Raises HopelessFileError when there are too many."""
+        cells = [cell[:_LONGEST_KEPT] for cell in row.cells[:_MOST_CELLS_KEPT]]
+        self._text += sum(map(len, cells)) + _LONGEST_KEPT
+        self.ragged.append(Ragged(row._replace(cells=cells), reason))
+        if hopeless(len(self.ragged), self.rows) or self._text > _MOST_TEXT_KEPT:
+            first = self.ragged[0]
+            raise HopelessFileError(len(self.ragged), self.rows, first.reason, first.record.line)
+
+    def _is_header(self, cells: Sequence[str]) -> bool:
+        named = self._header
+        return bare(cells[0]) == named[0] and tuple(map(bare, cells[: len(named)])) == named
+
     def _misfit(self, cells: Sequence[str]) -> str:
+        if cells[-1].endswith(CUT):
+            return f"the row is longer than {MAX_LINE:,} characters: the file is damaged"
         if "\0" in "".join(cells):
             return "the row holds NUL bytes: the file is damaged"
         if len(cells) < self._needed:

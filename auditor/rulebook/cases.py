@@ -241,7 +241,7 @@ def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
 def _compare(
     what: str, expected: Sequence[Row], actual: Sequence[Finding | NotClaimed | ProvingRow], *, in_order: bool = False
 ) -> list[str]:
-    """Compare on the columns that the case names, as multisets. `*` matches anything that is there."""
+    """Compare the columns that the case names, as multisets. `text*` matches what holds the text, `*` what is there."""
     columns = list(expected[0]) if expected else []
     got = [{name: _text(getattr(item, name)) for name in columns} for item in actual]
     ordered = all(_fits(row, found) for row, found in zip(expected, got, strict=False))
@@ -266,8 +266,8 @@ def _fits(expected: Row, found: Row) -> bool:
 
 
 def _matches(expected: str, actual: str) -> bool:
-    if expected.endswith("*"):
-        return expected[:-1] in actual if len(expected) > 1 else bool(actual)
+    if "*" in (expected[:1], expected[-1:]):
+        return expected.strip("*") in actual if expected.strip("*") else bool(actual)
     return expected == actual
 
 

@@ -157,7 +157,7 @@ def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgeme
         Missing(rule.rule_id, need.table, *gap, candidate.units, value.currency, _amount(value, candidate.units))
         for need, gap in missing
     ]
-    if any(need.without == "no_finding" or not bench.coverage[need.table].spans for need, _ in missing):
+    if any(need.without == "no_finding" or not need.covered(bench.coverage).spans for need, _ in missing):
         why = "; ".join(_gap_text(need, gap) for need, gap in missing)
         judgement.not_claimed.append(_not_claimed(rule, candidate, marketplace, "no_coverage", why))
         return
@@ -199,7 +199,7 @@ def _gap(
     need: Requires, candidate: Candidate, deadline: Deadline | None, bench: Bench
 ) -> tuple[date | None, date] | None:
     """The days that `need` asks for, when they are not covered; the first is None when only the end counts."""
-    coverage = bench.coverage[need.table]
+    coverage = need.covered(bench.coverage)
     last = {
         "as_of": bench.as_of,
         "deadline": min(bench.as_of, deadline.claim_by) if deadline else bench.as_of,

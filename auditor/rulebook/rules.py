@@ -7,7 +7,7 @@ file; the others still run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from auditor.model import AuditError, Problem
 from auditor.rulebook.sqltext import split_front_matter
-from auditor.store.coverage import QUIET_DAYS
+from auditor.store.coverage import QUIET_DAYS, Coverage, part_of
 
 NOT_RULES = {"policy", "shared"}
 
@@ -29,16 +29,22 @@ class Requires(BaseModel):
     """An export whose missing rows a rule concludes from: which days it must cover, and what happens without.
 
     `quiet_days` without a row at either end are no gap; a report with few rows needs more of them than a week.
-    `to` is the as-of date, the deadline (or the as-of date when that is earlier) or the event date.
+    `to` is the as-of date, the deadline (or the as-of date when that is earlier) or the event date. `part` names the
+    one kind of rows that counts, where a report of that kind alone will do.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     table: str
+    part: str = ""
     first: DateColumn | None = None
     to: Literal["as_of", "deadline", "event_date"]
     quiet_days: int = QUIET_DAYS
     without: Literal["no_finding", "review"]
+
+    def covered(self, coverage: Mapping[str, Coverage]) -> Coverage:
+        """The days that count for this need: those of its part where an export of that part alone was read."""
+        return coverage.get(part_of(self.table, self.part), coverage[self.table])
 
 
 class RuleFacts(BaseModel):

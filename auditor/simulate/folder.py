@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from auditor.model import Problem, WrongUsage
@@ -12,18 +13,20 @@ from auditor.simulate.inventory_exports import costs, ledger, shipment_contents,
 from auditor.simulate.printing import comma, quoted, tabbed
 from auditor.simulate.sales_exports import orders, reimbursements, returns, settlement
 from auditor.simulate.settlements import settle
+from auditor.simulate.transactions import transaction_reports
 from auditor.simulate.truth import truth_of, truth_text
 
 TRUTH = "truth.json"
 
 
-def write_account(account: Account, out: Path) -> list[str]:
+def write_account(account: Account, out: Path, transactions: str = "") -> list[str]:
     """Write all exports and truth.json; gives the names of the files, relative to `out`.
 
-    An earlier synthetic account in the folder is replaced; a folder with anything else in it is refused.
+    With a language of `transaction_words.LANGUAGES` in `transactions` the transaction report is among them. An
+    earlier synthetic account in the folder is replaced; a folder with anything else in it is refused.
     """
     _make_room(out)
-    files = _exports(account)
+    files = _exports(account, transactions)
     for name, content in files.items():
         (out / name).write_bytes(content)
     truth = truth_of(account, sorted(files))
@@ -45,7 +48,7 @@ def _make_room(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
 
 
-def _exports(account: Account) -> dict[str, bytes]:
+def _exports(account: Account, transactions: str) -> dict[str, bytes]:
     market, flat = account.market, account.market.flat_encoding
     quoted_ledger = market.code == "US" and account.seed % 2 == 1
     # Only Japanese files use one code page throughout; elsewhere it is a property of the report.
@@ -77,9 +80,16 @@ def _exports(account: Account) -> dict[str, bytes]:
     for each in [*settlements, settlements[len(settlements) // 2]]:
         add(tabbed(settlement(market, each)), "utf-8")
     add(comma(shipping_queue(account)), "utf-8", "csv")
-    for shipment in account.shipments:
-        for copy in range(shipment.contents_files):
-            add(tabbed(shipment_contents(shipment, less=copy * 3), "\r\n"), plain, "tsv")
+    for text in _contents(account):
+        add(text, plain, "tsv")
+    for text, encoding in transaction_reports(account, settlements, transactions):
+        add(text, encoding, "csv")
     files["costs.csv"] = comma(costs(account)).encode()
     files.update({name: text.encode() for name, text in unknown_files().items()})
     return files
+
+
+def _contents(account: Account) -> Iterator[str]:
+    for shipment in account.shipments:
+        for copy in range(shipment.contents_files):
+            yield tabbed(shipment_contents(shipment, less=copy * 3), "\r\n")

@@ -6,9 +6,13 @@ unite. Seven days of silence, at either end or in between, are quiet days and no
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from auditor.exports.catalog import Catalog
+from auditor.exports.reading import Reading
 
 QUIET_DAYS = 7
 
@@ -75,3 +79,28 @@ def unite(spans: Iterable[Span]) -> Coverage:
         else:
             united.append(span)
     return Coverage(tuple(united))
+
+
+def part_of(table: str, part: str) -> str:
+    """How the coverage of one kind of rows of a table is called; the table's own name when `part` is blank."""
+    return f"{table}: {part}" if part else table
+
+
+def coverage_by_table(catalog: Catalog, files: Iterable[Reading], as_of: date) -> dict[str, Coverage]:
+    """What the files cover up to the as-of date, by table.
+
+    A report that holds one kind of rows alone covers just that kind, under a name of its own (`part_of`), together
+    with the reports that hold all kinds.
+    """
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for file in files:
+        if file.report_id and file.first_date and file.last_date and file.first_date <= as_of:
+            report = catalog.reports[file.report_id]
+            spans[part_of(report.table, report.part)].append(Span(file.first_date, min(file.last_date, as_of)))
+    united: dict[str, Coverage] = {}
+    for report in catalog.reports.values():
+        whole = united.setdefault(report.table, unite(spans[report.table]))
+        united[part_of(report.table, report.part)] = (
+            unite([*whole.spans, *spans[part_of(report.table, report.part)]]) if report.part else whole
+        )
+    return united

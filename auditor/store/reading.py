@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock, get_ident
 
 from auditor.exports.catalog import Catalog
-from auditor.exports.reader import UNREADABLE, read, reader_version, sha256_of
+from auditor.exports.intake import sha256_of
+from auditor.exports.reader import read, reader_version
 from auditor.exports.reading import Reading
-from auditor.exports.sources import Source
+from auditor.exports.sources import UNREADABLE, Source
+from auditor.store.leftovers import remove_leftovers
 from auditor.store.workspace import Workspace
 
 
@@ -40,6 +46,9 @@ class Progress:
     on_bytes: Callable[[int], None] = lambda _count: None
 
 
+AT_A_TIME = 2
+#: Bytes from which on a file uses both cores by itself, and much memory.
+LARGE = 32 * 1024**2
 AS_IT_IS = HowToRead()
 SILENT = Progress()
 
@@ -51,41 +60,69 @@ def read_exports(
     how: HowToRead = AS_IT_IS,
     progress: Progress = SILENT,
 ) -> list[ReadExport]:
-    """Read all sources, in the order of their names; a file that cannot be read is a reading with problems."""
+    """Read all sources, in the order of their names; a file that cannot be read is a reading with problems.
+
+    Two files are read at a time, large ones one by one; neither order nor results depend on which is done first.
+    """
+    remove_leftovers(workspace.cache)
     first_with: dict[str, str] = {}
     exports = []
     ordered = sorted(sources, key=lambda s: s.name)
-    for index, source in enumerate(ordered, start=1):
-        progress.on_file(source.name, index, len(ordered))
-        reading = _read_once(source, catalog, workspace, how, progress)
-        same_as = first_with.get(reading.sha256) if reading.parquet else None
-        if reading.parquet:
-            first_with.setdefault(reading.sha256, source.name)
-        exports.append(ReadExport(source, reading, same_as))
+    desk = _Desk(catalog, workspace, how, progress)
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        readings = pool.map(desk.read, ordered)
+        for index, source in enumerate(ordered, start=1):
+            progress.on_file(source.name, index, len(ordered))
+            reading = next(readings)
+            same_as = first_with.get(reading.sha256) if reading.parquet else None
+            if reading.parquet:
+                first_with.setdefault(reading.sha256, source.name)
+            exports.append(ReadExport(source, reading, same_as))
     return exports
 
 
-def _read_once(source: Source, catalog: Catalog, workspace: Workspace, how: HowToRead, progress: Progress) -> Reading:
+class _Desk:
+    """Reads one source at a time for each thread, the same content once and one large file alone."""
+
+    def __init__(self, catalog: Catalog, workspace: Workspace, how: HowToRead, progress: Progress) -> None:
+        self._catalog, self._cache, self._how, self._progress = catalog, workspace.cache, how, progress
+        self._guard = Lock()
+        self._alone = Lock()
+        self._of_size: dict[int, Lock] = defaultdict(Lock)
+
+    def read(self, source: Source) -> Reading:
+        """The reading of an earlier run or file with the same content, else a new one."""
+        with self._guard:
+            # Only files of one size can have one content; the second of them then finds the first one's reading.
+            turn = self._of_size[source.size]
+        with turn, self._alone if source.size > LARGE else nullcontext():
+            return self._read_once(source)
+
+    def _read_once(self, source: Source) -> Reading:
+        sha256 = _hash(source)
+        note = self._cache / f"{_cache_key(sha256, self._catalog, self._how)}.json"
+        known = _remembered(note) if sha256 else None
+        if known is not None:
+            self._progress.on_bytes(source.size)
+            return known.renamed(source.name)
+        reading = read(
+            source,
+            self._catalog,
+            self._cache,
+            encoding=self._how.encoding,
+            date_order=self._how.date_order,
+            on_bytes=self._progress.on_bytes,
+        )
+        if reading.sha256 == sha256 and sha256:
+            _remember(reading, note)
+        return reading
+
+
+def _hash(source: Source) -> str:
     try:
-        sha256 = sha256_of(source)
+        return sha256_of(source)
     except UNREADABLE:
-        sha256 = ""
-    note = workspace.cache / f"{_cache_key(sha256, catalog, how)}.json"
-    known = _remembered(note) if sha256 else None
-    if known is not None:
-        progress.on_bytes(source.size)
-        return known.renamed(source.name)
-    reading = read(
-        source,
-        catalog,
-        workspace.cache,
-        encoding=how.encoding,
-        date_order=how.date_order,
-        on_bytes=progress.on_bytes,
-    )
-    if reading.sha256 == sha256 and sha256:
-        _remember(reading, note)
-    return reading
+        return ""
 
 
 def _cache_key(sha256: str, catalog: Catalog, how: HowToRead) -> str:
@@ -104,6 +141,6 @@ def _remembered(note: Path) -> Reading | None:
 
 
 def _remember(reading: Reading, note: Path) -> None:
-    beside = note.with_suffix(f".part-{os.getpid()}")
+    beside = note.with_suffix(f".part-{os.getpid()}-{get_ident()}")
     beside.write_text(reading.to_json(), encoding="utf-8")
     beside.replace(note)

@@ -14,18 +14,25 @@ from datetime import date
 import duckdb
 
 from auditor.exports.catalog import Catalog
-from auditor.exports.layout import Report, Summary
+from auditor.exports.layout import Fold, Report, Summary
 from auditor.exports.names import squeezed
 from auditor.exports.raw import rows_at
 from auditor.exports.reading import Reading
 from auditor.model import Problem
-from auditor.store.coverage import Coverage, Span, unite
+from auditor.store.coverage import Coverage, coverage_by_table
 from auditor.store.folding import Folding
 from auditor.store.pieces import whole_exports
 from auditor.store.reading import ReadExport
+from auditor.store.repeats import LINES_PER_FILE, drop_repeats
 
-SQL_TYPES = {"text": "varchar", "id": "varchar", "date": "date", "integer": "bigint", "money": "decimal(18,4)"}
-LINES_PER_FILE = 2**32
+SQL_TYPES = {
+    "text": "varchar",
+    "id": "varchar",
+    "date": "date",
+    "integer": "bigint",
+    "money": "decimal(18,4)",
+    "number": "decimal(22,8)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ class Tables:
     """The canonical tables of one account in `con`, and what is known about where they come from.
 
     `exports` holds the export of each index; `repeated` counts, by index, the rows that another export already
-    holds; `coverage` is by table; `doubts` is what does not add up across the exports.
+    holds; `coverage` is by table, and by table and kind of rows where a report holds that kind alone;
+    `doubts` is what does not add up across the exports.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -77,17 +85,17 @@ def build_tables(exports: Iterable[ReadExport], catalog: Catalog, as_of: date) -
     con = connect()
     create_tables(con, catalog)
     repeated: dict[int, int] = {}
-    coverage: dict[str, Coverage] = {}
+    coverage = coverage_by_table(catalog, files, as_of)
     doubts: list[Problem] = []
     for table, reports in _reports_by_table(catalog).items():
-        mine = [(index, file) for index, file in enumerate(files) if file.report_id in {r.id for r in reports}]
-        repeated |= _build(con, table, reports[0], mine, as_of, doubts)
-        coverage[table] = unite(
-            Span(f.first_date, min(f.last_date, as_of))
-            for _, f in mine
-            if f.first_date and f.last_date and f.first_date <= as_of
-        )
-    _products(con, files, as_of)
+        for alike in _folded_together(reports):
+            mine = [(index, file) for index, file in enumerate(files) if file.report_id in {r.id for r in alike}]
+            repeated |= _build(con, table, alike[0], mine, as_of, doubts)
+        for report in reports:
+            for index, count in drop_repeats(con, report, catalog, files).items():
+                repeated[index] += count
+    ledgers = [file for file in files if file.report_id and catalog.reports[file.report_id].table == "ledger"]
+    _products(con, ledgers, as_of)
     _damaged_rows(con, files, catalog)
     return Tables(con, read, repeated, coverage, doubts, catalog)
 
@@ -123,6 +131,14 @@ def _reports_by_table(catalog: Catalog) -> dict[str, list[Report]]:
     return tables
 
 
+def _folded_together(reports: Sequence[Report]) -> list[list[Report]]:
+    """The reports of a table in groups: rows of reports that tell their rows apart alike are compared."""
+    groups: dict[Fold, list[Report]] = {}
+    for report in reports:
+        groups.setdefault(report.fold, []).append(report)
+    return list(groups.values())
+
+
 def _build(
     con: duckdb.DuckDBPyConnection,
     table: str,
@@ -142,7 +158,8 @@ def _build(
         doubts += _totals_that_differ(con, report)
     con.execute(
         f"""insert into {table}
-            select {", ".join(report.columns)}, export_index * {LINES_PER_FILE} + line, export_last_day, has_figures
+            by name select {", ".join(report.columns)},
+              export_index * {LINES_PER_FILE} + line as row_id, export_last_day, has_figures
             from folded"""
     )
     kept = Counter(dict(con.execute("select export_index, count(*) from folded group by all").fetchall()))
@@ -169,8 +186,9 @@ def _totals_that_differ(con: duckdb.DuckDBPyConnection, report: Report) -> list[
     summary = report.summary
     if summary is None:
         return []
+    amount = " + ".join(f"coalesce({name}, 0)" for name in summary.amount)
     rows = con.execute(
-        f"""select {summary.key}, max({summary.total}), sum({summary.amount}) filter ({summary.marker} is not null)
+        f"""select {summary.key}, max({summary.total}), sum({amount}) filter ({summary.marker} is not null)
             from folded where {summary.key} is not null group by {summary.key} order by {summary.key}"""
     ).fetchall()
     doubts = []
@@ -186,7 +204,7 @@ def _totals_that_differ(con: duckdb.DuckDBPyConnection, report: Report) -> list[
 
 def _products(con: duckdb.DuckDBPyConnection, files: Sequence[Reading], as_of: date) -> None:
     """One row per FNSKU and MSKU of the ledger: its ASIN and its newest title."""
-    paths = [str(file.parquet) for file in files if file.report_id == "ledger_detail"]
+    paths = [str(file.parquet) for file in files]
     if paths:
         con.execute(
             """insert into products

@@ -15,7 +15,7 @@ window = "customer_return"
 basis = "order"
 payment_family = "other"
 reads = ["settlements_v2", "orders", "returns", "reimbursements"]
-inputs = ["settlements_v2", "order_lines", "returns", "payments", "products"]
+inputs = ["refund_lines", "order_lines", "returns", "payments", "products"]
 plus = ["refunded"]
 minus = ["returned", "paid"]
 
@@ -48,14 +48,9 @@ refunds as (
     -sum(amount) as refunded_principal,
     mode(currency order by currency) as refund_currency,
     mode(marketplace_name order by marketplace_name) as refund_marketplace,
-    mode(upper(fulfillment_id) order by upper(fulfillment_id)) as refund_fulfilled_by,
+    mode(fulfillment_id order by fulfillment_id) as refund_fulfilled_by,
     list(row_id order by row_id) as refund_rows
-  from settlements_v2
-  where transaction_type ilike 'refund'
-    and amount_type = 'ItemPrice'
-    and amount_description = 'Principal'
-    and order_id is not null
-    and msku is not null
+  from refund_lines
   group by order_id, msku, date),
 priced as (
   select

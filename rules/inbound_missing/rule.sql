@@ -19,6 +19,7 @@ minus = ["received", "received_as_other", "paid"]
 
 [[requires]]
 table = "ledger"
+part = "Receipts"
 from = "covers_from"
 to = "as_of"
 without = "no_finding"

@@ -14,6 +14,9 @@ union all
 select row_id, date, null, msku, order_id, settlement_id, concat_ws(' ', transaction_type, amount_type, amount_description), quantity, currency, amount
 from settlements_v2
 union all
+select row_id, date, null, msku, order_id, settlement_id, type, quantity, currency, case when type in ('Order', 'Refund') then product_sales else total end
+from transactions
+union all
 select row_id, date, null, msku, order_id, order_item_id, concat_ws(' ', item_status, fulfillment_channel), quantity, currency, item_price
 from orders
 union all

@@ -2,11 +2,12 @@
 table = "order_lines"
 what = "One row per order and SKU: what was charged for it without tax, for how many units, and the fees charged."
 
-The price is the settlement's Principal of the order; without it the order report's item price, which is for the
-whole line. Fees are the referral fee (Commission) and the fulfilment fees of that order line, as negative amounts.
-`value_total` is the price less these fees, known only from settlements.
+The price is the settlement's Principal of the order, else the product sales of the transaction report; without either
+the order report's item price, which is for the whole line. Fees are the referral fee (Commission, selling fees) and
+the fulfilment fees of that order line, as negative amounts. `value_total` is the price less these fees, known only from
+settlements and transaction reports.
 */
-with charged as (
+with settled as (
   select
     order_id,
     msku,
@@ -15,20 +16,39 @@ with charged as (
     sum(amount) filter (
       amount_type <> 'ItemPrice'
       and (amount_description = 'Commission' or amount_description ilike 'FBA%Fulfil%Fee' or amount_description in ('FBAWeightBasedFee', 'FBATransportationFee'))) as fees,
-    mode(currency order by currency) as currency,
-    mode(marketplace_name order by marketplace_name) as marketplace_name,
     mode(fulfillment_id order by fulfillment_id) as fulfillment_id,
     list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) filter (amount_description in ('Principal', 'Commission') or amount_description ilike 'FBA%Fee') as charged_rows
   from settlements_v2
   where transaction_type ilike 'order' and order_id is not null and msku is not null
   group by order_id, msku),
+reported as (
+  select
+    order_id,
+    msku,
+    sum(product_sales) as principal,
+    sum(quantity) as principal_units,
+    sum(coalesce(selling_fees, 0) + coalesce(fba_fees, 0)) as fees,
+    mode(fulfillment order by fulfillment) as fulfillment_id,
+    list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) as charged_rows
+  from transactions
+  where type = 'Order'
+  group by order_id, msku),
+charged as (
+  select *
+  from settled
+  union all
+  select *
+  from reported
+  where not exists (
+    select settled.order_id
+    from settled
+    where settled.order_id = reported.order_id and settled.msku = reported.msku)),
 ordered as (
   select
     order_id,
     msku,
     sum(quantity) as ordered_units,
     sum(item_price) as item_price,
-    min(currency) as currency,
     min(asin) as asin,
     max(title) as title,
     min(sales_channel) as sales_channel,
@@ -36,24 +56,28 @@ ordered as (
     list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) as ordered_rows
   from orders
   where msku is not null
-  group by order_id, msku)
+  group by order_id, msku),
+lines as (
+  select
+    *,
+    coalesce(principal_units > 0 and principal > 0, false) as is_charged,
+    coalesce(ordered_units > 0 and item_price > 0, false) as is_listed
+  from charged
+  full join ordered using (order_id, msku))
 select
   order_id,
   msku,
-  case when principal_units > 0 and principal > 0 then principal when ordered_units > 0 and item_price > 0 then item_price end as price_total,
-  case when principal_units > 0 and principal > 0 then principal_units when ordered_units > 0 and item_price > 0 then ordered_units end as price_units,
-  case when principal_units > 0 and principal > 0 then principal + coalesce(fees, 0) end as value_total,
-  case when principal_units > 0 and principal > 0 then principal_units end as value_units,
-  greatest(coalesce(ordered_units, 0), coalesce(principal_units, 0)) as ordered_units,
-  coalesce(charged.currency, ordered.currency) as currency,
+  case when is_charged then principal when is_listed then item_price end as price_total,
+  case when is_charged then principal_units when is_listed then ordered_units end as price_units,
+  case when is_charged then principal + coalesce(fees, 0) end as value_total,
+  case when is_charged then principal_units end as value_units,
+  greatest(ordered_units, principal_units) as ordered_units,
   asin,
   title,
-  marketplace_name,
   sales_channel,
   case
     when fulfillment_id ilike 'MFN' or fulfillment_channel ilike 'Merchant' or fulfillment_channel ilike 'MFN' then 'MFN'
     when fulfillment_id ilike 'AFN' or fulfillment_channel ilike 'Amazon%' or fulfillment_channel ilike 'AFN' then 'AFN'
   end as fulfilled_by,
-  list_concat(coalesce(ordered_rows, []), coalesce(charged_rows, [])) as order_rows
-from charged
-full join ordered using (order_id, msku)
+  list_concat(ordered_rows, charged_rows) as order_rows
+from lines

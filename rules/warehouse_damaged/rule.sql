@@ -19,6 +19,7 @@ minus = ["corrected", "paid", "reconciled"]
 
 [[requires]]
 table = "ledger"
+part = "Adjustments"
 from = "event_date"
 to = "as_of"
 without = "review"

@@ -20,6 +20,7 @@ minus = ["found", "paid", "corrected", "reconciled"]
 
 [[requires]]
 table = "ledger"
+part = "Adjustments"
 from = "event_date"
 to = "as_of"
 without = "review"

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.exports import Found, find_sources, read, rows_at
+from auditor.exports import Found, archives, find_sources, read, rows_at
+from auditor.model import DataRefused
 
 from .conftest import LEDGER_16, Desk, ledger_row, rows
 
@@ -157,12 +158,51 @@ def test_a_gzip_bomb_and_damaged_members_are_problems_of_their_file(desk: Desk, 
     assert list(desk.cache.iterdir()) == [] if desk.cache.exists() else True
 
 
-def test_an_office_workbook_is_one_unknown_file(desk: Desk, tmp_path: Path) -> None:
-    for name in ("book.xlsx", "book"):
+def test_an_office_document_is_one_unknown_file(desk: Desk, tmp_path: Path) -> None:
+    for name in ("letter.docx", "letter"):
         (source,) = find_sources(
-            [zipped(tmp_path / name, {"[Content_Types].xml": b"<x/>", "xl/a.xml": b"<x/>"})]
+            [zipped(tmp_path / name, {"[Content_Types].xml": b"<x/>", "word/a.xml": b"<x/>"})]
         ).sources
         assert "office" in read(source, desk.catalog, desk.cache).why_unknown
+
+
+def packed(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, content in members.items():
+            pack.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_an_archive_within_an_archive_is_read_and_a_deeper_one_is_named(desk: Desk, tmp_path: Path) -> None:
+    inner = packed({"a/l.txt": TEXT, "__MACOSX/l.txt": TEXT, "deeper.zip": packed({"l.txt": TEXT})})
+    found = find_sources([zipped(tmp_path / "z.zip", {"in/inner.zip": inner, "other": packed({"l.txt": TEXT})})])
+    assert found.problems == ()
+    assert names(found) == ["z.zip/in/inner.zip/a/l.txt", "z.zip/in/inner.zip/deeper.zip", "z.zip/other/l.txt"]
+    readings = [read(source, desk.catalog, desk.cache) for source in found.sources]
+    assert [len(rows(r)) if r.parquet else r.why_unknown for r in readings][::2] == [1, 1]
+    assert "archive within an archive" in readings[1].why_unknown
+    assert rows_at(found.sources[0], readings[0], [2])[2]["MSKU"] == "SKU-1"
+
+
+def test_what_is_wrong_with_an_inner_archive_leaves_the_rest_of_the_outer_one(tmp_path: Path) -> None:
+    damaged = packed({"l.txt": TEXT})[:-25]
+    bomb = packed({"l.txt": bytes(5_000_000)})
+    hostile = packed({"../l.txt": TEXT})
+    found = find_sources(
+        [zipped(tmp_path / "z.zip", {"d.zip": damaged, "b.zip": bomb, "h.zip": hostile, "good.txt": TEXT})]
+    )
+    assert names(found) == ["z.zip/good.txt"]
+    assert sorted(p.file for p in found.problems) == ["z.zip/b.zip", "z.zip/d.zip", "z.zip/h.zip"]
+
+
+def test_archives_of_archives_are_bounded_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 10)
+    found = find_sources(
+        [zipped(tmp_path / "z.zip", {f"{i}.zip": packed({f"{n}.txt": b"" for n in range(4)}) for i in range(3)})]
+    )
+    assert len(found.sources) == 4
+    assert {p.file for p in found.problems} == {"z.zip/1.zip", "z.zip/2.zip"}
 
 
 def test_a_name_in_another_encoding_becomes_printable_text(tmp_path: Path) -> None:
@@ -172,3 +212,27 @@ def test_a_name_in_another_encoding_becomes_printable_text(tmp_path: Path) -> No
     (name,) = names(find_sources([tmp_path]))
     assert name.encode("utf-8")
     assert name.isprintable()
+
+
+def test_a_file_that_changes_while_it_is_read_is_a_problem(desk: Desk, tmp_path: Path) -> None:
+    for change in (lambda p: p.write_bytes(TEXT + TEXT), lambda p: p.write_bytes(TEXT[:300]), Path.unlink):
+        path = put(tmp_path / "l.txt")
+        (source,) = find_sources([path]).sources
+        reading = read(source, desk.catalog, desk.cache, on_bytes=lambda _, c=change, p=path: c(p))  # type: ignore[misc]
+        assert reading.refused
+        assert "changed while it was read" in reading.problems[0].what
+        assert reading.problems[0].remedy
+
+
+def test_evidence_is_quoted_only_from_the_file_that_was_read(desk: Desk, tmp_path: Path) -> None:
+    path = put(tmp_path / "l.txt")
+    (source,) = find_sources([path]).sources
+    reading = read(source, desk.catalog, desk.cache)
+    path.touch()
+    assert rows_at(source, reading, [2])[2]["MSKU"] == "SKU-1"
+    path.write_bytes(TEXT.replace(b"SKU-1", b"SKU-2"))
+    with pytest.raises(DataRefused, match="changed while it was read"):
+        rows_at(source, reading, [2])
+    path.unlink()
+    with pytest.raises(DataRefused, match="changed while it was read"):
+        rows_at(source, reading, [2])

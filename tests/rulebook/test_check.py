@@ -133,14 +133,15 @@ def test_types_that_hold_the_same_values_are_taken(
     assert check_rule(con, rule(QUERY.replace(right, also)), AS_OF) == []
 
 
-def test_a_mistake_is_named_with_its_line_in_the_file(con: duckdb.DuckDBPyConnection, rule: Rules) -> None:
-    made = rule(QUERY.replace("from ledger", "form ledger"))
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("from ledger", "form ledger"), ("  title,", "  titel,")], ids=["syntax", "column"]
+)
+def test_a_mistake_is_named_with_its_line_in_the_file(
+    con: duckdb.DuckDBPyConnection, rule: Rules, right: str, wrong: str
+) -> None:
+    made = rule(QUERY.replace(right, wrong))
     text = (Path(str(made.folder)) / "rule.sql").read_text(encoding="utf-8")
-    assert "form ledger" in text.split("\n")[(refused(con, made).line or 0) - 1]
-
-
-def test_an_unknown_column_is_named(con: duckdb.DuckDBPyConnection, rule: Rules) -> None:
-    assert "titel" in refused(con, rule(QUERY.replace("title,", "titel,"))).what
+    assert wrong in text.split("\n")[(refused(con, made).line or 0) - 1]
 
 
 @pytest.mark.parametrize(
