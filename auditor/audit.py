@@ -19,6 +19,7 @@ from auditor.rulebook.doubts import damaged_skus, unclear_payments
 from auditor.rulebook.evidence import gather_evidence
 from auditor.rulebook.judge import Bench, judge
 from auditor.rulebook.lots import settle_lots
+from auditor.rulebook.policy_tables import create_policy_tables
 from auditor.rulebook.rules import Rule, load_rules
 from auditor.rulebook.value import load_valuation
 from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
@@ -59,6 +60,7 @@ def audit(request: Request) -> Results:
     as_of, as_of_source = as_of_day(exports, request.as_of)
     request.on_step("settling losses, finds and payments")
     tables = build_tables(exports, catalog, as_of)
+    create_policy_tables(tables.con, policy)
     settle_lots(tables.con, as_of)
     lock(tables.con)
     home = home_marketplace(tables, policy, request.marketplace)

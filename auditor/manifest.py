@@ -78,6 +78,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "rule": rule.rule_id,
         "title": facts.title,
+        "kind": facts.kind,
         "version": rule.version,
         "window": facts.window,
         "plus": list(facts.plus),

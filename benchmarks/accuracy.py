@@ -20,7 +20,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-RULES = ("warehouse_lost", "warehouse_damaged", "customer_return_missing", "inbound_missing")
+RULES = tuple(
+    sorted(file.parent.name for file in (Path(__file__).resolve().parent.parent / "rules").glob("*/rule.sql"))
+)
 ACCOUNTS_ROWS = 1200
 
 Entry = dict[str, Any]

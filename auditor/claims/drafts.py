@@ -32,6 +32,8 @@ def is_fit_to_file(finding: Finding) -> bool:
 
 def unbalanced(finding: Finding, evidence: Sequence[EvidenceRow], texts: ClaimTexts) -> Problem | None:
     """What is wrong when the evidence does not add up to the finding's units; such a claim would state a false sum."""
+    if not texts.plus:
+        return None  # a claim about money is no sum of units
     signs = dict.fromkeys(texts.plus, 1) | dict.fromkeys(texts.minus, -1)
     counted = sum(signs.get(row.role, 0) * (row.units or 0) for row in evidence)
     if counted == finding.units:

@@ -101,13 +101,22 @@ def _value_facts(finding: Finding, locale: str) -> dict[str, str]:
 
 
 def _role_facts(role: str, rows: Sequence[EvidenceRow], locale: str) -> dict[str, str]:
-    units, first, at = role_facts(role)
+    units, first, at, amount = role_facts(role)
     days = [row.date for row in rows if row.date and (row.units is None or row.units > 0)]
     return {
         units: number(sum(row.units or 0 for row in rows), locale),
         first: day(min(days, default=None), locale),
         at: ", ".join(sorted({building for row in rows for building in _buildings(row)})),
+        amount: _money_of(rows, locale),
     }
+
+
+def _money_of(rows: Sequence[EvidenceRow], locale: str) -> str:
+    """The money of the rows together, without its sign; blank when one is unknown or currencies differ."""
+    currencies = {row.currency for row in rows}
+    if len(currencies) != 1 or any(row.amount is None for row in rows):
+        return ""
+    return money(abs(sum((row.amount or Decimal(0) for row in rows), Decimal(0))), currencies.pop(), locale)
 
 
 def _buildings(row: EvidenceRow) -> Iterable[str]:

@@ -82,9 +82,9 @@ class ClaimTexts:
         return tuple(dict.fromkeys((*self.plus, *self.minus, *self.languages[ENGLISH].evidence)))
 
 
-def role_facts(role: str) -> tuple[str, str, str]:
-    """What is known of the evidence of one role: its units, the first day, the buildings."""
-    return role, f"{role}_first", f"{role}_at"
+def role_facts(role: str) -> tuple[str, str, str, str]:
+    """What is known of the evidence of one role: its units, the first day, the buildings, the money of its rows."""
+    return role, f"{role}_first", f"{role}_at", f"{role}_amount"
 
 
 def load_claim_texts(rule_folder: Traversable | Path) -> ClaimTexts:

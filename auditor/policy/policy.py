@@ -51,6 +51,11 @@ class Policy:
         """All windows, one per region, past and future ones included, ordered by claim type, region and day."""
         return self._windows.rows
 
+    @property
+    def caps(self) -> tuple[Cap, ...]:
+        """The most that is paid for one unit, past and future ones included, ordered by region and day."""
+        return self._caps.rows
+
     def marketplace_of(self, name: str | None) -> str | None:
         """Marketplace code of a country code, sales channel or settlement marketplace name.
 

@@ -16,6 +16,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from auditor.model import Results
 from auditor.publish import page_charts, page_figures, page_lists, page_stories
+from auditor.publish.manifest import exposures
 from auditor.publish.page_format import FILTERS, LANGUAGE
 
 MOST_REJECTS = 200
@@ -98,7 +99,7 @@ def _context(results: Results) -> dict[str, Any]:
         "rule_titles": {rule["rule"]: rule["title"] for rule in manifest["rules"]},
         "report_titles": {row["report"]: row["title"] for row in manifest["coverage"]},
         "most_rejects": MOST_REJECTS,
-        "figures": page_figures.by_currency(results.findings, manifest["already_paid"]),
+        "figures": page_figures.by_currency(results.findings, manifest["already_paid"], exposures(results.manifest)),
         "first_to_close": page_figures.first_to_close(results.findings),
         "next_steps": page_figures.next_steps(results, as_of),
         "next_opening": page_figures.next_opening(results.findings),
@@ -115,7 +116,7 @@ def _context(results: Results) -> dict[str, Any]:
 def _findings(results: Results, manifest: Mapping[str, Any]) -> dict[str, Any]:
     long = len(results.findings) > page_lists.MOST_ROWS
     return {
-        "stories": () if long else page_stories.stories(results, manifest["rules"], manifest["windows"]),
+        "stories": () if long else page_stories.stories(results, manifest["windows"]),
         "findings_data": page_lists.packed_findings(results, _words) if long else None,
     }
 

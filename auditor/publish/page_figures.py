@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,7 +32,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class CurrencyFigures:
-    """What the findings of one currency come to; `soon` pairs a number of days with what runs out in them."""
+    """What the findings of one currency come to; `soon` pairs a number of days with what runs out in them.
+
+    `exposed` is money that Amazon may take back; it is owed by nobody and stands in no other figure.
+    """
 
     currency: str
     open: Tally
@@ -43,6 +46,7 @@ class CurrencyFigures:
     with_amazon: Tally
     expired: Tally
     paid: Tally
+    exposed: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +102,24 @@ def tally(findings: Iterable[Finding]) -> Tally:
     return Tally(len(chosen), sum(f.units for f in chosen), sum(known, Decimal(0)), len(chosen) - len(known))
 
 
-def by_currency(findings: Sequence[Finding], already_paid: Sequence[Mapping[str, Any]]) -> tuple[CurrencyFigures, ...]:
-    """The figures of each currency, the one with most open findings first, the unknown currency last."""
+def by_currency(
+    findings: Sequence[Finding], already_paid: Sequence[Mapping[str, Any]], exposures: Collection[str] = ()
+) -> tuple[CurrencyFigures, ...]:
+    """The figures of each currency, the one with most open findings first, the unknown currency last.
+
+    `exposures` are the rules whose findings nobody owes.
+    """
     grouped: dict[str, list[Finding]] = {str(row["currency"]): [] for row in already_paid}
     for finding in findings:
         grouped.setdefault(finding.currency, []).append(finding)
-    figures = [_figures(currency, rows, already_paid) for currency, rows in grouped.items()]
+    figures = [_figures(currency, rows, already_paid, exposures) for currency, rows in grouped.items()]
     return tuple(sorted(figures, key=lambda f: (f.currency == "", -f.open.findings, f.currency)))
 
 
-def _figures(currency: str, findings: list[Finding], already_paid: Sequence[Mapping[str, Any]]) -> CurrencyFigures:
+def _figures(
+    currency: str, rows: list[Finding], already_paid: Sequence[Mapping[str, Any]], exposures: Collection[str]
+) -> CurrencyFigures:
+    findings = [f for f in rows if f.rule not in exposures]
     now = [f for f in findings if f.status == "open"]
     return CurrencyFigures(
         currency=currency,
@@ -119,6 +131,7 @@ def _figures(currency: str, findings: list[Finding], already_paid: Sequence[Mapp
         with_amazon=tally(f for f in findings if f.status in WITH_AMAZON),
         expired=tally(f for f in findings if f.status == "expired"),
         paid=_paid([row for row in already_paid if row["currency"] == currency]),
+        exposed=tally(f for f in rows if f.rule in exposures),
     )
 
 

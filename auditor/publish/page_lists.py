@@ -7,6 +7,7 @@ from typing import Any
 
 from auditor.model import Finding, NotClaimed, Results
 from auditor.policy.money import format_plain
+from auditor.publish.manifest import role_signs
 from auditor.publish.page_figures import SOON, file_by
 from auditor.publish.page_format import day, embedded_json
 from auditor.publish.page_stories import SumLine, evidence_by_finding, reading_order, reasons, sum_up
@@ -82,7 +83,10 @@ def finding_columns(results: Results, words: Words) -> dict[str, list[Any]]:
         "day": [day(file_by(f)) or "–" for f in findings],
         "soon": ["yes" if _soon(f) else "" for f in findings],
         "note": [_note(f, notes, words) for f in findings],
-        "sum": [_sum_text(sum_up(f, behind.get(f.finding_id, [])).lines, words) for f in findings],
+        "sum": [
+            _sum_text(sum_up(f, behind.get(f.finding_id, []), role_signs(results.manifest, f.rule)).lines, words)
+            for f in findings
+        ],
         "reasons": ["; ".join(reasons(f)) for f in findings],
         "draft": [drafts.get(f.finding_id, "") for f in findings],
     }

@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from auditor.model import Draft, EvidenceRow, Finding, Results
+from auditor.publish.manifest import entries, role_signs
 
-ADDS = frozenset({"lost", "damaged", "refunded", "shipped"})
-SUBTRACTS = frozenset({"found", "paid", "corrected", "reconciled", "returned", "received", "received_as_other"})
 CLOSED = frozenset({"expired", "paid", "denied", "withdrawn"})
 MOST_LINES = 8
 MOST_EVIDENCE = 40
@@ -50,17 +49,15 @@ class Story:
     draft: Draft | None
 
 
-def stories(
-    results: Results, rules: Iterable[Mapping[str, Any]], windows: Sequence[Mapping[str, Any]]
-) -> tuple[Story, ...]:
+def stories(results: Results, windows: Sequence[Mapping[str, Any]]) -> tuple[Story, ...]:
     """One story for each finding, in the order in which a person reads them."""
     behind = evidence_by_finding(results.evidence)
     drafts = {draft.finding_id: draft for draft in results.drafts}
-    claim_types = {rule["rule"]: rule["window"] for rule in rules}
+    claim_types = {rule["rule"]: rule["window"] for rule in entries(results.manifest, "rules")}
     return tuple(
         Story(
             finding=finding,
-            sum=sum_up(finding, behind.get(finding.finding_id, [])),
+            sum=sum_up(finding, behind.get(finding.finding_id, []), role_signs(results.manifest, finding.rule)),
             windows=_windows_of(finding, claim_types, windows),
             evidence=tuple(behind.get(finding.finding_id, [])[:MOST_EVIDENCE]),
             hidden_evidence=max(len(behind.get(finding.finding_id, [])) - MOST_EVIDENCE, 0),
@@ -87,28 +84,31 @@ def evidence_by_finding(evidence: Iterable[EvidenceRow]) -> dict[str, list[Evide
     return behind
 
 
-def sum_up(finding: Finding, evidence: Sequence[EvidenceRow]) -> Sum:
-    """Open units as a sum: what was lost, damaged, refunded or shipped, less what explains it, by role and day."""
-    counted = [row for row in evidence if row.units is not None and row.role in ADDS | SUBTRACTS]
-    lines = _lines(counted, by_day=True)
+def sum_up(finding: Finding, evidence: Sequence[EvidenceRow], signs: Mapping[str, int]) -> Sum:
+    """Open units as a sum: what was lost, damaged, refunded or shipped, less what explains it, by role and day.
+
+    `signs` says which roles the rule adds (1) and takes away (-1).
+    """
+    counted = [row for row in evidence if row.units is not None and row.role in signs]
+    lines = _lines(counted, signs, by_day=True)
     if len(lines) > MOST_LINES:
-        lines = _lines(counted, by_day=False)
+        lines = _lines(counted, signs, by_day=False)
     total = sum(line.units if line.adds else -line.units for line in lines)
     return Sum(lines, total, bool(lines) and total == finding.units)
 
 
-def _lines(counted: Sequence[EvidenceRow], *, by_day: bool) -> tuple[SumLine, ...]:
+def _lines(counted: Sequence[EvidenceRow], signs: Mapping[str, int], *, by_day: bool) -> tuple[SumLine, ...]:
     grouped: dict[tuple[str, date | None], list[EvidenceRow]] = {}
     for row in counted:
         grouped.setdefault((row.role, row.date if by_day else None), []).append(row)
-    lines = (_line(role, rows) for (role, _), rows in grouped.items())
+    lines = (_line(role, rows, adds=signs[role] > 0) for (role, _), rows in grouped.items())
     return tuple(sorted(lines, key=lambda line: (not line.adds, line.first or date.max)))
 
 
-def _line(role: str, rows: Sequence[EvidenceRow]) -> SumLine:
+def _line(role: str, rows: Sequence[EvidenceRow], *, adds: bool) -> SumLine:
     dates = sorted(row.date for row in rows if row.date)
     units = sum(row.units or 0 for row in rows)
-    return SumLine(role, role in ADDS, units, len(rows), dates[0] if dates else None, dates[-1] if dates else None)
+    return SumLine(role, adds, units, len(rows), dates[0] if dates else None, dates[-1] if dates else None)
 
 
 def reasons(finding: Finding) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from auditor.publish.conclusions import not_concluded, silent_rules
 from auditor.publish.deadlines import safe_day, to_file, urgency
 from auditor.publish.json_values import plain
 from auditor.publish.layout import aligned, heading, line, paragraph
-from auditor.publish.manifest import as_of, entries, rule_title
+from auditor.publish.manifest import as_of, entries, exposures, rule_title
 from auditor.publish.page_figures import CurrencyFigures, Tally, by_currency
 from auditor.publish.story import Mentions, Story, story_lines
 
@@ -29,6 +29,7 @@ _WORDS = {
     "waiting": "Waiting",
     "with_amazon": "With Amazon",
     "expired": "Expired, lost",
+    "may_be_taken_back": "May be taken back",
 }
 _STYLES = {"within 7 days": "bold red", "within 14 days": "yellow", "expired": "dim"}
 
@@ -45,7 +46,7 @@ def summary_screen(results: Results, out: Path, console: Console) -> None:
     source = manifest.get("as_of_source") or "given"
     line(console, f"Audit{f' of {account}' if account else ''} as of {as_of(manifest)} ({source})", "bold", indent=0)
     if results.findings:
-        _figures(by_currency(results.findings, entries(manifest, "already_paid")), console)
+        _figures(by_currency(results.findings, entries(manifest, "already_paid"), exposures(manifest)), console)
     else:
         line(console, _nothing(results), indent=0)
     if urgent := _urgent(results):
@@ -75,7 +76,7 @@ def summary_json(results: Results) -> dict[str, Any]:
                 "currency": figure.currency,
                 **{name: _tally_json(tally, figure.currency) for name, tally in _lines(figure)},
             }
-            for figure in by_currency(results.findings, entries(manifest, "already_paid"))
+            for figure in by_currency(results.findings, entries(manifest, "already_paid"), exposures(manifest))
         ],
         "file_next": [plain(finding) for finding in _urgent(results)],
         "not_concluded": list(not_concluded(results)),
@@ -189,6 +190,7 @@ def _lines(figure: CurrencyFigures) -> list[tuple[str, Tally]]:
         ("with_amazon", figure.with_amazon),
         ("expired", figure.expired),
         ("already_paid", figure.paid),
+        ("may_be_taken_back", figure.exposed),
     ]
 
 

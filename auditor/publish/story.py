@@ -11,7 +11,7 @@ from auditor.model import EvidenceRow, Finding, NotClaimed, Results
 from auditor.publish.cells import day_text, money_text, one_line, units_text
 from auditor.publish.json_values import plain
 from auditor.publish.look import look_command
-from auditor.publish.manifest import as_of, entries, rule_title
+from auditor.publish.manifest import as_of, entries, role_signs, rule_title
 from auditor.publish.page_stories import Sum, SumLine, reasons, sum_up
 
 BASES = {
@@ -54,7 +54,7 @@ def story_of(results: Results, finding: Finding, draft: str = "") -> Story:
     return Story(
         finding=finding,
         title=rule_title(results.manifest, finding.rule),
-        sum=sum_up(finding, evidence),
+        sum=sum_up(finding, evidence, role_signs(results.manifest, finding.rule)),
         windows=_windows(finding, results.manifest),
         evidence=evidence,
         draft=draft,

@@ -19,9 +19,12 @@ from auditor.exports.catalog import Catalog
 from auditor.model import AuditError, Finding, NotClaimed, Problem
 from auditor.policy import Policy
 from auditor.rulebook.balance import balance_units
+from auditor.rulebook.candidates import ELSEWHERE
+from auditor.rulebook.check import check_rule
 from auditor.rulebook.doubts import damaged_skus, unclear_payments
 from auditor.rulebook.judge import Bench, Judgement, judge
 from auditor.rulebook.lots import load_shared_sql, needs_settling, settle_lots
+from auditor.rulebook.policy_tables import POLICY_TABLES, create_policy_tables
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.value import load_valuation
 from auditor.store.coverage import Coverage, Span
@@ -111,6 +114,8 @@ class CaseRoom:
         self.reports = {report.table: report for report in catalog.reports.values()}
         self.defaults = load_defaults(files("auditor.rules") / "shared" / "case_defaults.toml")
         self.rows: dict[int, str] = {}
+        self._filled: set[str] = set()
+        self._checked: dict[str, list[Problem]] = {}
 
     def mismatches(self, case: Case, rule: Rule) -> list[str]:
         """What differs from the case's expectation, in sentences; empty when it holds."""
@@ -123,6 +128,8 @@ class CaseRoom:
         Raises AuditError when a row does not fit its table or units do not balance.
         """
         self._fill(case)
+        if POLICY_TABLES & set(rule.facts.inputs):
+            create_policy_tables(self.con, self.policy)
         settle_lots(self.con, case.as_of, self.shared, rule.facts.inputs)
         if needs_settling(rule.facts.inputs):
             balance_units(self.con, self.policy, case.as_of, case.marketplace)
@@ -142,7 +149,7 @@ class CaseRoom:
             unclear_payments=unclear_payments(self.con),
             damaged_skus=damaged_skus(self.con),
         )
-        judgement = judge(self.con, [rule], bench)
+        judgement = judge(self.con, [rule], bench, check=self._check)
         if judgement.problems:
             return [str(problem) for problem in judgement.problems]
         differences = _unproven(rule, judgement) + _compare("finding", case.findings, judgement.findings)
@@ -151,6 +158,12 @@ class CaseRoom:
         if case.evidence is not None:
             differences += _compare("evidence", case.evidence, self._proving_rows(judgement), in_order=True)
         return differences
+
+    def _check(self, con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[Problem]:
+        """A rule is checked once: the tables stay the same from case to case."""
+        if rule.query not in self._checked:
+            self._checked[rule.query] = check_rule(con, rule, as_of)
+        return self._checked[rule.query]
 
     def _proving_rows(self, judgement: Judgement) -> list[ProvingRow]:
         claims = {finding.finding_id: finding.reference_id for finding in judgement.findings}
@@ -161,8 +174,9 @@ class CaseRoom:
 
     def _fill(self, case: Case) -> None:
         self.rows.clear()
-        for table in [*self.reports, "products", "damaged_rows"]:
+        for table in sorted(self._filled):
             self.con.execute(f"delete from {table}")
+        self._filled = {"products", *case.tables}
         for table, rows in case.tables.items():
             for number, row in enumerate(rows, start=1):
                 if table == "damaged_rows":
@@ -212,7 +226,7 @@ def _stated(text: str) -> Coverage:
 
 def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
     """Findings whose evidence does not add up, lacks a row or counts one twice, and findings that share an ID."""
-    signs = dict.fromkeys(rule.facts.plus, 1) | dict.fromkeys(rule.facts.minus, -1)
+    signs = dict.fromkeys(rule.facts.plus, 1) | dict.fromkeys((*rule.facts.minus, ELSEWHERE), -1)
     proven: Counter[str] = Counter()
     for proof in judgement.proofs:
         proven[proof.finding_id] += signs.get(proof.role, 0) * (proof.units or 0)
@@ -228,7 +242,7 @@ def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
     differences += [
         f"{names[known]}: the evidence adds up to {proven[known]} units, the claim to {units}"
         for known, units in claimed.items()
-        if proven[known] != units
+        if rule.counts_units and proven[known] != units
     ]
     places = [(proof.finding_id, proof.role, proof.row_id) for proof in judgement.proofs]
     if len(set(places)) < len(places):

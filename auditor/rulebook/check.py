@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from auditor.model import Problem
-from auditor.rulebook.rules import Rule
+from auditor.rulebook.rules import Option, Rule
 
 CANDIDATE_COLUMNS: dict[str, str] = {
     "identity": "VARCHAR",
@@ -45,16 +45,17 @@ def check_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[
         return [_problem(rule, error)]
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         return [Problem("the file must hold exactly one SELECT.", "Remove every other statement.", file=rule.file)]
-    unknown = sorted(set(statements[0].named_parameters) - {"as_of"})
-    if unknown:
-        return [Problem(f"unknown parameter ${unknown[0]}.", "Only $as_of may be used.", file=rule.file)]
+    known = {"as_of", *rule.facts.options}
+    if unknown := sorted(set(statements[0].named_parameters) - known):
+        remedy = f"It may use {', '.join(f'${name}' for name in sorted(known))}; declare others in `options`."
+        return [Problem(f"unknown parameter ${unknown[0]}.", remedy, file=rule.file)]
     undeclared = sorted(tables_read(con, rule.query) - set(rule.facts.inputs))
     if undeclared:
         remedy = f"Add it to `inputs`, or use one of: {', '.join(rule.facts.inputs)}."
         return [Problem(f"table {undeclared[0]} is not declared in `inputs`.", remedy, file=rule.file)]
     try:
         # Describing takes no parameter, so the day stands in the text for this one look at the columns.
-        described = con.execute("describe " + rule.query.replace("$as_of", f"date '{as_of}'")).fetchall()
+        described = con.execute("describe " + _with_values(rule, as_of)).fetchall()
     except duckdb.Error as error:
         return [_problem(rule, error)]
     return _column_problems(rule, [(name, kind) for name, kind, *_ in described])
@@ -82,9 +83,22 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
             yield from _nodes(part)
 
 
-def parameters(query: str, as_of: date) -> dict[str, date]:
-    """The parameters that `query` uses; DuckDB refuses those it does not."""
-    return {"as_of": as_of} if "$as_of" in query else {}
+def parameters(rule: Rule, as_of: date) -> dict[str, date | Option]:
+    """The values of the parameters that the rule's query uses; DuckDB refuses those it does not."""
+    values: dict[str, date | Option] = {"as_of": as_of, **rule.facts.options}
+    return {name: value for name, value in values.items() if re.search(rf"\${name}\b", rule.query)}
+
+
+def _with_values(rule: Rule, as_of: date) -> str:
+    """The query with its parameters' values in the text, where DuckDB takes no parameters."""
+    literals = {name: _literal(value) for name, value in parameters(rule, as_of).items()}
+    return re.sub(r"\$(\w+)", lambda found: literals.get(found[1], found[0]), rule.query)
+
+
+def _literal(value: date | Option) -> str:
+    if isinstance(value, date):
+        return f"date '{value}'"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
 
 
 def _column_problems(rule: Rule, described: Sequence[tuple[str, str]]) -> list[Problem]:

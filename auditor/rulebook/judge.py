@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,39 +10,15 @@ from typing import Any
 
 import duckdb
 
-from auditor.model import Confidence, Finding, NotClaimed, Problem
+from auditor.model import Finding, NotClaimed, Problem
 from auditor.policy import Deadline, NoWindow, Policy, money
-from auditor.rulebook.check import CANDIDATE_COLUMNS, check_rule, parameters
+from auditor.rulebook.attribution import Claim, attribute, load_precedence, told
+from auditor.rulebook.candidates import Candidate, arithmetic, run_rule
+from auditor.rulebook.check import check_rule
 from auditor.rulebook.identity import finding_id
 from auditor.rulebook.rules import Requires, Rule
-from auditor.rulebook.value import Valuation, Value
+from auditor.rulebook.value import Valuation, Value, stated
 from auditor.store.coverage import Coverage
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One row that a rule gives; `outcome` is claim, or why it is not claimed."""
-
-    identity: str
-    outcome: str
-    explanation: str | None
-    marketplace: str | None
-    fnsku: str | None
-    msku: str | None
-    asin: str | None
-    title: str | None
-    reference_id: str | None
-    event_date: date | None
-    anchor_date: date | None
-    covers_from: date | None
-    units: int
-    value_total: Decimal | None
-    value_units: int | None
-    currency: str | None
-    confidence: Confidence
-    reasons: Sequence[str]
-    relies_on: Sequence[str]
-    evidence: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +80,25 @@ class Bench:
     damaged_skus: frozenset[str] = frozenset()
 
 
+Check = Callable[[duckdb.DuckDBPyConnection, Rule, date], list[Problem]]
+
+
 def judge(
-    con: duckdb.DuckDBPyConnection, rules: Iterable[Rule], bench: Bench, on_rule: Callable[[str], None] = lambda _: None
+    con: duckdb.DuckDBPyConnection,
+    rules: Iterable[Rule],
+    bench: Bench,
+    on_rule: Callable[[str], None] = lambda _: None,
+    check: Check = check_rule,
 ) -> Judgement:
-    """Run every rule and turn its candidates into findings and reasons; a broken rule stops only itself."""
+    """Run every rule and turn its candidates into findings and reasons; a broken rule stops only itself.
+
+    A unit that several rules claim stays with one of them (`attribution`).
+    """
     judgement = Judgement()
+    claims: list[Claim] = []
     for rule in rules:
         on_rule(rule.rule_id)
-        problems = check_rule(con, rule, bench.as_of)
+        problems = check(con, rule, bench.as_of)
         if problems:
             judgement.problems += problems
             continue
@@ -120,8 +107,16 @@ def judge(
         except duckdb.Error as error:
             judgement.problems.append(Problem(f"the rule failed: {error}", file=rule.file))
             continue
-        for candidate in candidates:
-            _conclude(rule, candidate, bench, judgement)
+        concluded = (_conclude(rule, candidate, bench, judgement) for candidate in candidates)
+        claims += [claim for claim in concluded if claim]
+    kept, reduced = attribute(claims, load_precedence())
+    for claim in kept:
+        finding = _finding(claim, bench)
+        judgement.findings.append(finding)
+        judgement.proofs += [
+            Proof(finding.finding_id, e["role"], e["row_id"], e["units"]) for e in claim.candidate.evidence
+        ]
+    judgement.not_claimed += [told(each, judgement.findings) for each in reduced]
     judgement.findings.sort(key=_by_deadline_then_money)
     judgement.not_claimed.sort(
         key=lambda n: (n.rule, n.event_date or date.min, n.reference_id, n.fnsku, n.msku, n.reason, n.units)
@@ -129,23 +124,14 @@ def judge(
     return judgement
 
 
-def run_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[Candidate]:
-    """The candidates of a rule that has been checked, in a fixed order."""
-    names = ", ".join(CANDIDATE_COLUMNS)
-    rows = con.execute(
-        f"select {names} from ({rule.query}) as candidates order by identity, outcome, units",
-        parameters(rule.query, as_of),
-    ).fetchall()
-    return [Candidate(*row) for row in rows]
-
-
-def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgement) -> None:
+def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgement) -> Claim | None:
+    """The claim that a candidate makes; None when it makes none, and `judgement` knows why."""
     marketplace = bench.policy.marketplace_of(candidate.marketplace) or bench.marketplace or ""
     if candidate.outcome != "claim":
         judgement.not_claimed.append(
             _not_claimed(rule, candidate, marketplace, candidate.outcome, candidate.explanation or "")
         )
-        return
+        return None
     deadline, reasons = _deadline(rule, candidate, marketplace, bench)
     missing = [
         (need, gap)
@@ -160,18 +146,17 @@ def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgeme
     if any(need.without == "no_finding" or not need.covered(bench.coverage).spans for need, _ in missing):
         why = "; ".join(_gap_text(need, gap) for need, gap in missing)
         judgement.not_claimed.append(_not_claimed(rule, candidate, marketplace, "no_coverage", why))
-        return
+        return None
     reasons += [f"coverage: {_gap_text(need, gap)}" for need, gap in missing] + _doubts(candidate, bench)
     review = bool(reasons) or candidate.confidence == "review"
     if candidate.event_date and (bench.as_of - candidate.event_date).days < rule.facts.auto_payment_days:
         reasons.append("auto_payment_expected: Amazon usually pays this by itself within days")
-    finding = _finding(
-        rule, candidate, marketplace, bench, deadline, value,
+    return Claim(
+        rule, candidate, marketplace, deadline, value,
         confidence="review" if review else "high",
         reasons=[*candidate.reasons, *reasons, *value.reasons],
+        status=deadline.status(bench.as_of) if deadline else "open",
     )  # fmt: skip
-    judgement.findings.append(finding)
-    judgement.proofs += [Proof(finding.finding_id, e["role"], e["row_id"], e["units"]) for e in candidate.evidence]
 
 
 def _deadline(rule: Rule, candidate: Candidate, marketplace: str, bench: Bench) -> tuple[Deadline | None, list[str]]:
@@ -247,6 +232,8 @@ def _value(rule: Rule, candidate: Candidate, marketplace: str, valuation: Valuat
         return valuation.cost(candidate.msku or "", candidate.fnsku or "", rule.facts.payment_family, marketplace)
     if rule.facts.basis == "order":
         return valuation.order(candidate.value_total, candidate.value_units, candidate.currency or "")
+    if rule.facts.basis == "stated":
+        return stated(candidate.value_total, candidate.value_units, candidate.currency or "", rule.facts.value_basis)
     return Value()
 
 
@@ -255,25 +242,16 @@ def _amount(value: Value, units: int) -> Decimal | None:
     return None if value.per_unit is None else money.round_money(value.per_unit * units, value.currency)
 
 
-def _finding(
-    rule: Rule,
-    candidate: Candidate,
-    marketplace: str,
-    bench: Bench,
-    deadline: Deadline | None,
-    value: Value,
-    *,
-    confidence: Confidence,
-    reasons: Sequence[str],
-) -> Finding:
+def _finding(claim: Claim, bench: Bench) -> Finding:
+    rule, candidate, deadline, value = claim.rule, claim.candidate, claim.deadline, claim.value
     per_unit = value.per_unit
     return Finding(
         finding_id=finding_id(rule.rule_id, candidate.identity),
         account=bench.account,
-        marketplace=marketplace,
+        marketplace=claim.marketplace,
         rule=rule.rule_id,
-        confidence=confidence,
-        status=deadline.status(bench.as_of) if deadline else "open",
+        confidence=claim.confidence,
+        status=claim.status,
         fnsku=candidate.fnsku or "",
         msku=candidate.msku or "",
         asin=candidate.asin or "",
@@ -290,26 +268,9 @@ def _finding(
         safe_by=deadline.safe_by if deadline else None,
         claim_by=deadline.claim_by if deadline else None,
         days_left=(deadline.claim_by - bench.as_of).days if deadline else None,
-        reasons="; ".join(dict.fromkeys(reasons)),
+        reasons="; ".join(dict.fromkeys(claim.reasons)),
         summary=f"{rule.facts.title}: {arithmetic(rule, candidate)}",
     )
-
-
-def arithmetic(rule: Rule, candidate: Candidate) -> str:
-    """The sum that leads to the open units, in words: `5 lost - 2 found - 1 paid = 2 open`."""
-    totals: dict[str, int] = {}
-    for proof in candidate.evidence:
-        if proof["units"] is not None:
-            totals[proof["role"]] = totals.get(proof["role"], 0) + proof["units"]
-    plus = [f"{totals.get(role, 0)} {role}" for role in rule.facts.plus if role in totals]
-    minus = [f"{totals[role]} {role.replace('_', ' ')}" for role in rule.facts.minus if totals.get(role)]
-    return " - ".join([" + ".join(plus), *minus]) + f" = {candidate.units} open"
-
-
-def counted_units(rule: Rule, candidate: Candidate) -> int:
-    """Open units as the evidence adds up; it must equal the candidate's units."""
-    signs = dict.fromkeys(rule.facts.plus, 1) | dict.fromkeys(rule.facts.minus, -1)
-    return sum(signs.get(p["role"], 0) * p["units"] for p in candidate.evidence if p["units"] is not None)
 
 
 def _not_claimed(rule: Rule, candidate: Candidate, marketplace: str, reason: str, explanation: str) -> NotClaimed:

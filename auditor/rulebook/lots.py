@@ -1,4 +1,4 @@
-"""The tables that all rules share: payments, shortages, lots, settlements, refund lines, order lines.
+"""The tables that all rules share: payments, shortages, lots, settlements, refund lines, order lines, unit costs.
 
 Their meaning is SQL in rules/shared/; only the walk through time (settle) and the pairing of rows are Python,
 because first in first out with countries, capacities and time limits is a walk and not a join.
@@ -19,10 +19,10 @@ from auditor.rulebook.sqltext import shared_sql
 
 SHARED_BEFORE_PAIRS = ("payments", "pair_sides")
 SHARED_BEFORE_SETTLING = ("losses", "shortages", "explanations")
-SHARED_AFTER_SETTLING = ("lot_groups", "refund_lines", "order_lines")
+SHARED_AFTER_SETTLING = ("lot_groups", "refund_lines", "order_lines", "unit_costs")
 SHARED_TABLES = (*SHARED_BEFORE_PAIRS, *SHARED_BEFORE_SETTLING, *SHARED_AFTER_SETTLING, "pairs", "lots", "settlements")
 #: Tables that are made without settling anything.
-SETTLED_WITHOUT = ("payments", "refund_lines", "order_lines")
+SETTLED_WITHOUT = ("payments", "refund_lines", "order_lines", "unit_costs")
 
 _LOTS = """
     create table lots as

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from auditor.model import AuditError, Problem
+from auditor.model import AuditError, Problem, WrongUsage
 from auditor.rulebook.sqltext import split_front_matter
 from auditor.store.coverage import QUIET_DAYS, Coverage, part_of
 
 NOT_RULES = {"policy", "shared"}
 
 DateColumn = Literal["event_date", "anchor_date", "covers_from"]
+Option = int | Decimal | str
 
 
 class Requires(BaseModel):
@@ -51,6 +53,10 @@ class RuleFacts(BaseModel):
     """The front matter of rule.sql: what a person and the engine must know beside the query.
 
     `reads` are the exports (by table) without which the rule has nothing to say; `inputs` the tables of its query.
+    `basis` says where the value comes from: cost, order, `stated` (the query gives value and units, and `value_basis`
+    names what they are) or none. `plus` and `minus` are the roles whose units make the claim's sum; a rule about money
+    has none, and its query explains each claim in words. Findings of kind `exposure` are money that Amazon may take
+    back: nothing is claimed. `options` are parameters of the query that a user may set.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,15 +66,24 @@ class RuleFacts(BaseModel):
     why: str
     leaves_out: tuple[str, ...]
     source: str
+    kind: Literal["claim", "exposure"] = "claim"
     window: str | None = None
-    basis: Literal["cost", "order", "none"]
+    basis: Literal["cost", "order", "stated", "none"]
+    value_basis: str = ""
     payment_family: str = "other"
     auto_payment_days: int = 0
     reads: tuple[str, ...] = ()
     inputs: tuple[str, ...]
-    plus: tuple[str, ...]
-    minus: tuple[str, ...]
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    options: Mapping[str, Option] = {}
     requires: tuple[Requires, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_its_value(self) -> RuleFacts:
+        if (self.basis == "stated") != bool(self.value_basis):
+            raise ValueError("value_basis: a rule with the basis `stated` names it, and no other rule")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +102,45 @@ class Rule:
         """The query file as a person would name it."""
         return f"{self.rule_id}/rule.sql"
 
+    @property
+    def counts_units(self) -> bool:
+        """Whether its claims are sums of units; otherwise they are about money, and explained in words."""
+        return bool(self.facts.plus)
 
-def load_rules(folders: Sequence[Path] = ()) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    def with_options(self, settings: Mapping[str, object]) -> Rule:
+        """The rule with other values for its options.
+
+        Raises WrongUsage for an option that it does not have, or a value of another kind.
+        """
+        options = dict(self.facts.options)
+        for name, value in settings.items():
+            if name not in options:
+                known = ", ".join(options) or "none"
+                raise WrongUsage(Problem(f"the rule {self.rule_id} has no option {name}.", f"It has: {known}."))
+            options[name] = _like(options[name], value, f"{self.rule_id}.{name}")
+        return replace(self, facts=self.facts.model_copy(update={"options": options}))
+
+
+def _like(default: Option, value: object, name: str) -> Option:
+    """The value as the kind that the default is of."""
+    if isinstance(default, str) and isinstance(value, str):
+        return value
+    number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    if isinstance(default, int) and isinstance(value, int) and number:
+        return value
+    if isinstance(default, Decimal) and number:
+        return Decimal(str(value))
+    kind = {int: "a whole number", Decimal: "a number", str: "a text"}[type(default)]
+    raise WrongUsage(Problem(f"the option {name} is {kind}, not {value!r}.", f"Its default is {default}."))
+
+
+def load_rules(
+    folders: Sequence[Path] = (), settings: Mapping[str, Mapping[str, object]] | None = None
+) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """The packaged rules, then those of `folders`, later ones replacing earlier ones; sorted by id.
 
-    Rules that cannot be read are left out and returned as problems.
+    Rules that cannot be read are left out and returned as problems. `settings` switches rules off (`off = true`) or
+    sets their options, by rule. Raises WrongUsage for settings that no rule has.
     """
     rules: dict[str, Rule] = {}
     problems: list[Problem] = []
@@ -103,7 +152,17 @@ def load_rules(folders: Sequence[Path] = ()) -> tuple[tuple[Rule, ...], tuple[Pr
                 rules[folder.name] = load_rule(folder, built_in=built_in)
             except AuditError as error:
                 problems.extend(error.problems)
-    return tuple(rules[name] for name in sorted(rules)), tuple(problems)
+    return tuple(_as_set(rules, settings or {})), tuple(problems)
+
+
+def _as_set(rules: Mapping[str, Rule], settings: Mapping[str, Mapping[str, object]]) -> Iterable[Rule]:
+    if unknown := sorted(settings.keys() - rules.keys()):
+        what = f"settings name a rule that does not exist: {', '.join(unknown)}."
+        raise WrongUsage(Problem(what, "See `audit rules list`."))
+    for name in sorted(rules):
+        chosen = dict(settings.get(name, {}))
+        if chosen.pop("off", False) is not True:
+            yield rules[name].with_options(chosen)
 
 
 def rule_folders(source: Traversable | Path) -> Iterable[Traversable | Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from decimal import Decimal
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
     if not match:
         raise AuditError(Problem("the file must begin with a comment that holds its TOML front matter.", file=name))
     try:
-        return tomllib.loads(match["front"]), match["query"]
+        return tomllib.loads(match["front"], parse_float=Decimal), match["query"]
     except tomllib.TOMLDecodeError as error:
         raise AuditError(Problem(f"the front matter is no TOML: {error}.", file=name, line=_line_of(error))) from error
 

@@ -73,6 +73,13 @@ class Valuation:
         return Value(Fraction(cap.amount), value.currency, value.basis, (reason,))
 
 
+def stated(total: Decimal | None, units: int | None, currency: str, basis: str) -> Value:
+    """A value that the rows themselves state: what was charged, paid or taken back for so many units."""
+    if total is None or not units or not currency:
+        return Value(reasons=("amount_unknown: the exports do not show the amount",))
+    return Value(Fraction(total) / units, currency, basis)
+
+
 def load_valuation(con: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) -> tuple[Valuation, list[Problem]]:
     """Read costs and last payments from the canonical tables; contradictory costs are left out and named."""
     costs, problems = _costs(

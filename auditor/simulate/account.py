@@ -33,6 +33,7 @@ class Account:
     """Everything one synthetic seller's exports will say.
 
     `returns_start` is the first day of the returns export: refunds long before it cannot be judged.
+    `further` holds rows by header name of the reports that only some stories need (`further_exports.COLUMNS`).
     `figures` says whether the ledger has Amazon's reconciliation columns; without them only the rows speak.
     """
 
@@ -48,6 +49,7 @@ class Account:
     returns: list[Return] = field(default_factory=list)
     money: list[MoneyLine] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
+    further: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     costs: list[Cost] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     not_owed: list[NotOwed] = field(default_factory=list)

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from auditor.simulate import (
-    busy,
-    damaged,
-    inbound,
-    lost_and_found,
-    lost_and_paid,
-    no_loss,
-    refund_days,
-    refunds,
-    values,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+from auditor.simulate import scenarios
 from auditor.simulate.account import Account
 from auditor.simulate.markets import MARKETS
 from auditor.simulate.ordinary import live
@@ -20,7 +13,9 @@ from auditor.simulate.records import Product
 from auditor.simulate.registry import SCENARIOS, Scenario
 from auditor.simulate.story import DAMAGED, INBOUND, LOST, RETURN
 
-CATALOGUE = (busy, damaged, inbound, lost_and_found, lost_and_paid, no_loss, refund_days, refunds, values)
+for subject in sorted(module.name for module in iter_modules(scenarios.__path__)):
+    import_module(f"{scenarios.__name__}.{subject}")
+
 COMBINED = 5
 
 

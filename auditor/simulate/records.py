@@ -164,7 +164,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Units that Amazon owes; `family` is also the rule that must find them.
+    """Units that Amazon owes; `family` is also the rule that must find them. Without a window there are no dates.
 
     `unit_value` and `amount` are None when nobody can know them.
     """
@@ -177,8 +177,8 @@ class Owed:
     reference_id: str
     event_date: date
     anchor_date: date
-    claim_from: date
-    claim_by: date
+    claim_from: date | None
+    claim_by: date | None
     status: str
     confidence: str
     units: int

@@ -112,12 +112,12 @@ class Story:
         reference_id: str,
         anchor: date,
         units: int,
-        window: Window,
+        window: Window | None,
         value: Value,
         country: str,
         confidence: str = "high",
     ) -> None:
-        """State that units are owed."""
+        """State that units are owed; without a documented window the claim has no days and needs a person."""
         amount = None if value.unit is None else self.account.rounded(value.unit * units)
         self.account.owed.append(
             Owed(
@@ -129,10 +129,10 @@ class Story:
                 reference_id=reference_id,
                 event_date=anchor,
                 anchor_date=anchor,
-                claim_from=window.claim_from(anchor),
-                claim_by=window.claim_by(anchor),
-                status=window.status(anchor, AS_OF),
-                confidence=confidence if window.documented else "review",
+                claim_from=window.claim_from(anchor) if window else None,
+                claim_by=window.claim_by(anchor) if window else None,
+                status=window.status(anchor, AS_OF) if window else "open",
+                confidence=confidence if window and window.documented else "review",
                 units=units,
                 currency="" if value.unit is None else value.currency,
                 unit_value=None if value.unit is None else self.account.rounded(value.unit),

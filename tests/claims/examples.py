@@ -1,15 +1,23 @@
-"""A finding of each rule with its evidence, all invented."""
+"""A finding of each rule with its evidence, all invented: one file a rule in examples_of_rules/."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from auditor.model import EvidenceRow, Finding
+from auditor.rulebook.cases import read_table
 
-RULES = ("warehouse_lost", "warehouse_damaged", "customer_return_missing", "inbound_missing")
+EXAMPLES: dict[str, dict[str, Any]] = {
+    file.stem: tomllib.loads(file.read_text(encoding="utf-8"))
+    for file in sorted(Path(__file__).with_name("examples_of_rules").glob("*.toml"))
+}
+RULES = tuple(EXAMPLES)
 MARKETPLACE_OF = {"en": "US", "de": "DE", "fr": "FR", "it": "IT", "es": "ES", "ja": "JP"}
 CURRENCY_OF = {"US": "USD", "UK": "GBP", "JP": "JPY"}
 PAYMENTS_TO = date(2026, 6, 30)
@@ -23,6 +31,7 @@ def row(
     report: str = "ledger_detail",
     line: int = 2,
     key: str = "",
+    amount: Decimal | None = None,
     cells: Mapping[str, str] | None = None,
 ) -> EvidenceRow:
     return EvidenceRow(
@@ -40,8 +49,8 @@ def row(
         reference_id=key,
         event="",
         quantity=units,
-        currency="",
-        amount=None,
+        currency="" if amount is None else "USD",
+        amount=amount,
         row=cells or {},
     )
 
@@ -51,6 +60,7 @@ def finding(rule: str = "warehouse_lost", marketplace: str = "US", units: int = 
     currency = CURRENCY_OF.get(marketplace, "EUR")
     unit_value = Decimal(1250) if currency == "JPY" else Decimal("12.50")
     claim_by = date(2026, 7, 14)
+    example = EXAMPLES.get(rule, {})
     return Finding(
         finding_id="F-0001",
         account="Example Shop",
@@ -62,13 +72,13 @@ def finding(rule: str = "warehouse_lost", marketplace: str = "US", units: int = 
         msku="BLUE-CUP-01",
         asin="B0TEST0001",
         title="Blue cup",
-        reference_id=REFERENCE_OF.get(rule, "40000000000001"),
+        reference_id=example.get("reference_id", "40000000000001"),
         event_date=date(2026, 5, 15),
         units=units,
         currency=currency,
         unit_value=unit_value,
         amount=unit_value * units,
-        value_basis="order" if rule == "customer_return_missing" else "cost",
+        value_basis=example.get("value_basis", "cost"),
         anchor_date=date(2026, 5, 15),
         claim_from=date(2026, 5, 15),
         safe_by=claim_by - timedelta(days=2),
@@ -79,39 +89,21 @@ def finding(rule: str = "warehouse_lost", marketplace: str = "US", units: int = 
     )
 
 
-REFERENCE_OF = {"customer_return_missing": "111-0000001-0000001", "inbound_missing": "FBA0TEST0001"}
+def _row(cells: Mapping[str, str]) -> EvidenceRow:
+    """One line of an example: its cells are `name=value` of the export's own row, parted by semicolons."""
+    return row(
+        cells["role"],
+        int(cells["units"]) if cells["units"] else None,
+        date.fromisoformat(cells["date"]) if cells["date"] else None,
+        report=cells["report"],
+        line=int(cells["line"]),
+        key=cells["key"],
+        amount=Decimal(cells["amount"]) if cells["amount"] else None,
+        cells=dict(part.split("=", 1) for part in cells["cells"].split(";") if part),
+    )
 
-_LOST = [
-    row("lost", 5, date(2026, 5, 15), line=14, key="40000000000001", cells={"Fulfillment Center": "LEJ1"}),
-    row("found", 2, date(2026, 5, 20), line=120, key="40000000000002", cells={"Fulfillment Center": "WRO1"}),
-    row("paid", 1, date(2026, 6, 2), report="reimbursements", line=7, key="9000000001"),
-]
-_DAMAGED = [
-    row("damaged", 4, date(2026, 5, 15), line=15, key="40000000000001", cells={"fulfillment-center-id": "LEJ1"}),
-    row("corrected", 1, date(2026, 5, 18), line=40, key="40000000000003"),
-    row("paid", 1, date(2026, 6, 2), report="reimbursements", line=8, key="9000000002"),
-]
-_RETURN = [
-    row("refunded", 4, date(2026, 5, 15), report="settlement_v2", line=31, key="70000000001"),
-    row("refunded", None, date(2026, 5, 15), report="settlement_v2", line=32, key="70000000001"),
-    row("returned", 1, date(2026, 5, 25), report="customer_returns", line=9, key="LPN0001"),
-    row("paid", 1, date(2026, 6, 2), report="reimbursements", line=10, key="9000000003"),
-    row("order", None, date(2026, 5, 1), report="all_orders", line=3),
-]
-_INBOUND = [
-    row("shipped", 40, None, report="shipment_contents", line=12, key="FBA0TEST0001"),
-    row("received", 37, date(2026, 5, 15), line=200, key="FBA0TEST0001", cells={"Fulfillment Center": "LEJ1"}),
-    row("received", -1, date(2026, 5, 17), line=210, key="FBA0TEST0001", cells={"Fulfillment Center": "WRO1"}),
-    row("received_as_other", 1, date(2026, 5, 16), line=201, key="FBA0TEST0001"),
-    row("paid", 1, date(2026, 6, 2), report="reimbursements", line=11, key="9000000004"),
-    row("shipment", None, date(2026, 6, 1), report="shipping_queue", line=4, cells={"Ship to": "DTM2"}),
-]
-EVIDENCE_OF = {
-    "warehouse_lost": _LOST,
-    "warehouse_damaged": _DAMAGED,
-    "customer_return_missing": _RETURN,
-    "inbound_missing": _INBOUND,
-}
+
+EVIDENCE_OF = {rule: [_row(cells) for cells in read_table(example["rows"])] for rule, example in EXAMPLES.items()}
 
 
 def only(rule: str, units: int) -> list[EvidenceRow]:

@@ -60,7 +60,9 @@ def test_every_language_asks_for_the_same_facts(rule: str, texts_of: Texts) -> N
 def test_the_body_shows_every_role_that_the_rule_counts(rule: str, texts_of: Texts) -> None:
     texts = texts_of(rule)
     for words in texts.languages.values():
-        assert {*texts.plus, *texts.minus, "open"} <= placeholders(words.body)
+        assert {*texts.plus, *texts.minus, "open" if texts.plus else "amount"} <= placeholders(words.body) | {
+            fact for text in words.optional.values() for fact in placeholders(text)
+        }
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - rows of exports are long
 """The catalog: one file per report, checked before it is used."""
 
 from __future__ import annotations

@@ -148,6 +148,8 @@ def _manifest() -> dict[str, Any]:
                 "title": title,
                 "version": "0123456789ab",
                 "window": "fc_lost_damaged",
+                "plus": ["lost", "damaged", "shipped"],
+                "minus": ["found", "paid", "received"],
                 "source": "built in",
             }
             for rule, title in (("warehouse_lost", "Lost in a warehouse"), ("warehouse_damaged", "Damaged by Amazon"))

@@ -31,6 +31,8 @@ def manifest_of(findings: list[Finding]) -> dict[str, Any]:
                 "source": "built in",
                 "version": f"{n}a5c0de12b34"[:12],
                 "window": _claim_type(rule),
+                "plus": ["lost", "damaged", "refunded", "shipped"],
+                "minus": ["found", "paid", "corrected", "reconciled", "returned", "received", "received_as_other"],
             }
             for n, (rule, title) in enumerate(RULE_TITLES.items())
         ],

@@ -183,7 +183,9 @@ def test_results_with_a_bare_manifest_still_make_a_page() -> None:
 
 
 def test_each_story_tells_its_sum_its_window_and_its_rows(some: Results, read: Reading) -> None:
-    story = next(s for s in page_stories.stories(some, *_policy(some)) if s.finding.rule == "warehouse_lost")
+    story = next(
+        s for s in page_stories.stories(some, some.manifest["policy"]["windows"]) if s.finding.rule == "warehouse_lost"
+    )
     f = story.finding
     lost, found = story.evidence
     assert (

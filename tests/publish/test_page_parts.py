@@ -26,6 +26,14 @@ def test_the_figures_of_a_currency_add_up() -> None:
         assert within[-1] <= figures.open.findings
 
 
+def test_what_amazon_may_take_back_is_owed_by_nobody_and_stands_apart() -> None:
+    found = [replace(made.finding(n), status="open", currency="USD", amount=Decimal(10)) for n in range(3)]
+    found[0] = replace(found[0], rule="payout_exposure")
+    [figures] = page_figures.by_currency(found, [], {"payout_exposure"})
+    assert (figures.open.findings, figures.open.amount) == (2, 20)
+    assert (figures.exposed.findings, figures.exposed.amount) == (1, 10)
+
+
 def test_what_runs_out_in_seven_days_includes_the_seventh_and_not_the_eighth() -> None:
     on = [replace(made.finding(0), status="open", days_left=left, currency="USD") for left in (0, 7, 8, 14, 15, 30, 31)]
     [figures] = page_figures.by_currency(on, [])
@@ -55,7 +63,7 @@ def test_a_finding_with_very_many_rows_sums_by_role_and_leaves_the_rest_to_the_f
     f = made.finding(4, units=59)
     base = made.evidence_of(f)[0]
     rows = [replace(base, units=1, line=n, date=made.AS_OF - timedelta(days=n)) for n in range(59)]
-    [story] = page_stories.stories(replace(made.results_of([f]), evidence=tuple(rows)), [], [])
+    [story] = page_stories.stories(replace(made.results_of([f]), evidence=tuple(rows)), [])
     assert [(line.units, line.rows) for line in story.sum.lines] == [(59, 59)]
     assert (len(story.evidence), story.hidden_evidence) == (40, 19)
 

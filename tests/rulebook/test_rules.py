@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from auditor.exports.catalog import Catalog
-from auditor.model import AuditError
+from auditor.model import AuditError, WrongUsage
 from auditor.policy import Policy
+from auditor.rulebook.check import check_rule, parameters
 from auditor.rulebook.judge import Bench, judge
 from auditor.rulebook.lots import settle_lots
 from auditor.rulebook.rules import load_rule, load_rules
@@ -26,7 +28,7 @@ Writes = Callable[..., Path]
     ("right", "wrong", "said"),
     [
         ('why = "Why it is owed."\n', "", "why: Field required"),
-        ('plus = ["lost"]\n', "", "plus: Field required"),
+        ('title = "Lost, for a test"\n', "", "title: Field required"),
         ('basis = "cost"', 'basis = "guess"', "basis: "),
         ('basis = "cost"', 'basis = "cost"\nwindows = "x"', "windows: "),
         ('inputs = ["ledger"]', 'inputs = "ledger"', "inputs: "),
@@ -152,6 +154,47 @@ def test_a_broken_rule_stops_only_itself(
     coverage = {report.table: everything for report in catalog.reports.values()}
     bench = Bench("", AS_OF, policy, load_valuation(con, policy, AS_OF)[0], coverage)
     judgement = judge(con, rules, bench)
-    assert {finding.rule for finding in judgement.findings} == {"good", "warehouse_lost"}
+    assert {finding.rule for finding in judgement.findings} == {"warehouse_lost"}
+    # The good rule claims the same unit: it ran, and the unit stays with the rule that goes first.
+    assert [(n.rule, n.reason, n.units) for n in judgement.not_claimed] == [("good", "claimed_elsewhere", 1)]
     assert [problem.file for problem in judgement.problems] == ["broken/rule.sql"]
     assert said in judgement.problems[0].what
+
+
+OPTIONS = 'options = { least_units = 2, share = 0.5, word = "x" }\n'
+
+
+def test_a_query_may_use_the_options_that_its_rule_declares(con: duckdb.DuckDBPyConnection, write_rule: Writes) -> None:
+    query = QUERY.rstrip() + "\nand -quantity >= $least_units and 'x' = $word and 1 > $share"
+    rule = load_rule(write_rule(query, front=FRONT + OPTIONS), built_in=False)
+    assert check_rule(con, rule, AS_OF) == []
+    assert parameters(rule, AS_OF) == {"least_units": 2, "share": Decimal("0.5"), "word": "x"}
+
+
+def test_an_option_that_is_set_replaces_the_default_and_nothing_else(write_rule: Writes) -> None:
+    folder = write_rule(front=FRONT + OPTIONS).parent
+    rules, _ = load_rules([folder], {"test_rule": {"least_units": 5, "share": 1}})
+    (mine,) = [rule for rule in rules if rule.rule_id == "test_rule"]
+    assert mine.facts.options == {"least_units": 5, "share": Decimal(1), "word": "x"}
+
+
+def test_a_rule_that_is_switched_off_does_not_run() -> None:
+    rules, _ = load_rules((), {"warehouse_lost": {"off": True}})
+    assert "warehouse_lost" not in {rule.rule_id for rule in rules}
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"test_rule": {"colour": 1}}, "no option colour. It has: least_units, share, word."),
+        ({"test_rule": {"least_units": "many"}}, "test_rule.least_units is a whole number, not 'many'"),
+        ({"test_rule": {"word": 3}}, "test_rule.word is a text, not 3"),
+        ({"no_such_rule": {"off": True}}, "a rule that does not exist: no_such_rule"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_named(
+    write_rule: Writes, settings: dict[str, dict[str, object]], said: str
+) -> None:
+    with pytest.raises(WrongUsage) as refused:
+        load_rules([write_rule(front=FRONT + OPTIONS).parent], settings)
+    assert said in str(refused.value)

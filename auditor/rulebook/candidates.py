@@ -1,0 +1,74 @@
+"""What a rule gives: candidates, each a claim or a reason not to claim, in one shape for every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from auditor.model import Confidence
+from auditor.rulebook.check import CANDIDATE_COLUMNS, parameters
+from auditor.rulebook.rules import Rule
+
+#: The role of a row whose units another rule's finding claims.
+ELSEWHERE = "claimed_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row that a rule gives; `outcome` is claim, or why it is not claimed."""
+
+    identity: str
+    outcome: str
+    explanation: str | None
+    marketplace: str | None
+    fnsku: str | None
+    msku: str | None
+    asin: str | None
+    title: str | None
+    reference_id: str | None
+    event_date: date | None
+    anchor_date: date | None
+    covers_from: date | None
+    units: int
+    value_total: Decimal | None
+    value_units: int | None
+    currency: str | None
+    confidence: Confidence
+    reasons: Sequence[str]
+    relies_on: Sequence[str]
+    evidence: Sequence[Mapping[str, Any]]
+
+
+def run_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[Candidate]:
+    """The candidates of a rule that has been checked, in a fixed order."""
+    names = ", ".join(CANDIDATE_COLUMNS)
+    rows = con.execute(
+        f"select {names} from ({rule.query}) as candidates order by identity, outcome, units",
+        parameters(rule, as_of),
+    ).fetchall()
+    return [Candidate(*row) for row in rows]
+
+
+def arithmetic(rule: Rule, candidate: Candidate) -> str:
+    """The sum that leads to the open units, in words: `5 lost - 2 found - 1 paid = 2 open`.
+
+    A rule about money has none; its query explains the claim.
+    """
+    if not rule.counts_units:
+        return candidate.explanation or ""
+    totals: dict[str, int] = {}
+    for proof in candidate.evidence:
+        if proof["units"] is not None:
+            totals[proof["role"]] = totals.get(proof["role"], 0) + proof["units"]
+    plus = [f"{totals.get(role, 0)} {_words(role)}" for role in rule.facts.plus if role in totals]
+    minus = [f"{totals[role]} {_words(role)}" for role in (*rule.facts.minus, ELSEWHERE) if totals.get(role)]
+    return " - ".join([" + ".join(plus), *minus]) + f" = {candidate.units} open"
+
+
+def _words(role: str) -> str:
+    return role.replace("_", " ")
