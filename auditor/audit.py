@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,8 @@ class Request:
     """What to audit.
 
     `as_of` None means the newest event in the exports; `marketplace` serves rows that name none; `leave_out` are
-    folders that may lie under the paths and are no exports, such as the results of an earlier run.
+    folders that may lie under the paths and are no exports, such as the results of an earlier run. `rule_settings`
+    switches rules off or sets their options, by rule.
     """
 
     paths: Sequence[Path]
@@ -44,6 +45,7 @@ class Request:
     rule_folders: Sequence[Path] = ()
     policy_folder: Path | None = None
     leave_out: Sequence[Path] = ()
+    rule_settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     how: HowToRead = AS_IT_IS
     progress: Progress = SILENT
     on_step: Callable[[str], None] = field(default=lambda _: None)
@@ -65,7 +67,7 @@ def audit(request: Request) -> Results:
     lock(tables.con)
     home = home_marketplace(tables, policy, request.marketplace)
     balances = balance_units(tables.con, policy, as_of, home)
-    rules, rule_problems = load_rules(request.rule_folders)
+    rules, rule_problems = load_rules(request.rule_folders, request.rule_settings)
     valuation, cost_problems = load_valuation(tables.con, policy, as_of)
     bench = Bench(
         request.account,

@@ -78,7 +78,7 @@ def check_exports(request: Request) -> CheckReport:
     except DataRefused as error:
         refusals += error.problems
     coverage = coverage_by_table(catalog, [e.reading for e in exports], as_of or date.max)
-    rules, rule_problems = load_rules(request.rule_folders)
+    rules, rule_problems = load_rules(request.rule_folders, request.rule_settings)
     present = {catalog.reports[e.reading.report_id].table for e in exports if e.reading.report_id and e.reading.parquet}
     needs = [need for rule in rules for need in _needs(rule, catalog, coverage, present, as_of)]
     words = [str(problem) for problem in [*warnings, *rule_problems]]

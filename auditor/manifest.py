@@ -83,6 +83,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "window": facts.window,
         "plus": list(facts.plus),
         "minus": list(facts.minus),
+        "options": {name: value if isinstance(value, int) else str(value) for name, value in facts.options.items()},
         "source": "built in" if rule.built_in else "added",
     }
 

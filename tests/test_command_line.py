@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from auditor.cli import COMMANDS, cli
+from tests.samples import sample
 
 ROOT = Path(__file__).parent.parent
 
@@ -89,6 +90,34 @@ def test_a_path_that_is_not_there_is_wrong_usage_with_a_remedy(tmp_path: Path) -
     result = CliRunner().invoke(cli, ["run", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out")])
     assert result.exit_code == 2
     assert "nowhere does not exist. Check the path." in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_settings_file_switches_rules_off(tmp_path: Path) -> None:
+    settings = tmp_path / "audit.toml"
+    settings.write_text("[rule.warehouse_lost]\noff = true\n", encoding="utf-8")
+    out = tmp_path / "out"
+    arguments = ["run", str(sample("us")), "--out", str(out), "--workspace", str(tmp_path / "w"), "--quiet"]
+    assert CliRunner().invoke(cli, ["--config", str(settings), *arguments]).exit_code == 0
+    found = (out / "findings.csv").read_text(encoding="utf-8")
+    assert ",warehouse_damaged," in found
+    assert ",warehouse_lost," not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[rule.no_such_rule]\noff = true\n", "settings name a rule that does not exist: no_such_rule"),
+        ("[rule.warehouse_lost]\ncolour = 1\n", "the rule warehouse_lost has no option colour"),
+        ("[rule]\noff = true\n", "write one table a rule, as in [rule.warehouse_lost]"),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_wrong_usage(tmp_path: Path, text: str, said: str) -> None:
+    settings = tmp_path / "audit.toml"
+    settings.write_text(text, encoding="utf-8")
+    arguments = ["run", str(sample("us")), "--out", str(tmp_path / "out"), "--workspace", str(tmp_path / "w")]
+    result = CliRunner().invoke(cli, ["--config", str(settings), *arguments])
+    assert (result.exit_code, said in result.output) == (2, True)
     assert not (tmp_path / "out").exists()
 
 

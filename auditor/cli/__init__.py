@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from auditor import __version__
+from auditor.cli.settings import RULE_SETTINGS
 from auditor.model import AuditError
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -68,16 +70,26 @@ class CommandLine(click.Group):
 
 
 def _settings(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
-    """Options from audit.toml: one table per command; the command line and AUDIT_* variables win."""
+    """Options from audit.toml: one table per command; the command line and AUDIT_* variables win.
+
+    A table [rule.NAME] sets a rule's own options, or switches it off.
+    """
     path = value or Path("audit.toml")
     if value is None and not path.is_file():
         return None
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise click.UsageError(f"{path}: {error}. Mend the file or name another with --config.") from error
+    ctx.meta[RULE_SETTINGS] = _rule_settings(settings.pop("rule", {}), path)
     ctx.default_map = {name: table for name, table in settings.items() if isinstance(table, dict)}
     return path
+
+
+def _rule_settings(tables: object, path: Path) -> dict[str, dict[str, object]]:
+    if isinstance(tables, dict) and all(isinstance(table, dict) for table in tables.values()):
+        return tables
+    raise click.UsageError(f"{path}: write one table a rule, as in [rule.warehouse_lost].")
 
 
 @click.group(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from auditor.cli.settings import rule_settings
+
 if TYPE_CHECKING:
     from auditor.audit import Request
     from auditor.store.workspace import Workspace
@@ -90,6 +92,7 @@ def make_request(  # noqa: PLR0913 - one argument per shared option
         rule_folders=tuple(rule_folders),
         policy_folder=policy_folder,
         how=HowToRead(encoding, date_order),
+        rule_settings=rule_settings(),
     )
 
 

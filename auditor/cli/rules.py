@@ -26,6 +26,7 @@ def rules() -> None:
       audit rules list
       audit rules show warehouse_lost
       audit rules test
+      audit rules new lost_and_old
     """
 
 
@@ -99,6 +100,30 @@ def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...
     click.echo(f"{passed} passed, {failed} failed")
     if failed:
         ctx.exit(1)
+
+
+@rules.command("new")
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--rules", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("my-rules"), show_default=True,
+    metavar="DIR", help="Where the rule's folder is made.",
+)  # fmt: skip
+def new(name: str, folder: Path) -> None:
+    """Begin a rule of your own: a folder with a query, texts and cases that fail until you fill them in.
+
+    \b
+    Examples:
+      audit rules new lost_and_old
+      audit rules new lost_and_old --rules our-rules/
+    """
+    from auditor.rulebook.scaffold import FILES, new_rule
+
+    made = new_rule(name, folder)
+    for file in FILES:
+        click.echo(made / file)
+    click.echo(
+        f"Next: edit them, then `audit rules test {name} --rules {folder}`; docs/writing-rules.md explains each."
+    )
 
 
 def _load(folders: tuple[Path, ...]) -> list[Rule]:

@@ -1,0 +1,52 @@
+/*
+title = "@TITLE@"
+what = "Say in one sentence which units this rule finds."
+why = "Say why Amazon owes them."
+leaves_out = [
+  "Say what looks alike and is not claimed, one line each.",
+]
+source = "https://sellercentral.amazon.com/help/hub/reference/G4FKT5KQWFFJ7LDN"
+window = "fc_lost_damaged"
+basis = "cost"
+payment_family = "lost"
+reads = ["ledger"]
+inputs = ["ledger"]
+plus = ["lost"]
+minus = []
+options = { least_units = 1 }
+
+[[requires]]
+table = "ledger"
+from = "event_date"
+to = "as_of"
+without = "review"
+*/
+with candidates as (
+  select *
+  from ledger
+  where event_type ilike 'adjustment%'
+    and -quantity >= $least_units
+    -- Put here what makes a row a claim, and take the next line out.
+    and false)
+select
+  concat_ws('|', fnsku, reference_id, date) as identity,
+  'claim' as outcome,
+  null::varchar as explanation,
+  country as marketplace,
+  fnsku,
+  msku,
+  asin,
+  title,
+  reference_id,
+  date as event_date,
+  date as anchor_date,
+  date as covers_from,
+  -quantity as units,
+  null::decimal(38, 4) as value_total,
+  null::bigint as value_units,
+  null::varchar as currency,
+  'review' as confidence,
+  ['new_rule: a person has to look until this rule has proved itself'] as reasons,
+  ['ledger'] as relies_on,
+  [{'role': 'lost', 'row_id': row_id, 'units': -quantity}] as evidence
+from candidates

@@ -1,0 +1,62 @@
+"""A rule of one's own: begun with one command, finished without Python, found in the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from auditor.cli import cli
+from tests.samples import sample
+
+CONDITION = "    -- Put here what makes a row a claim, and take the next line out.\n    and false)"
+
+
+def run(*arguments: str | Path) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, [str(a) for a in arguments])
+    return result.exit_code, result.output
+
+
+def test_a_new_rule_loads_and_its_cases_fail_until_the_query_finds_something(tmp_path: Path) -> None:
+    assert run("rules", "new", "big_losses", "--rules", tmp_path)[0] == 0
+    code, told = run("rules", "test", "big_losses", "--rules", tmp_path)
+    assert (code, told.count("FAIL big_losses")) == (1, 2)
+    assert "0 passed, 2 failed" in told
+
+
+def test_a_finished_rule_stands_in_the_page_with_its_findings(tmp_path: Path) -> None:
+    run("rules", "new", "disposals", "--rules", tmp_path / "rules")
+    query = tmp_path / "rules" / "disposals" / "rule.sql"
+    text = query.read_text(encoding="utf-8")
+    assert CONDITION in text
+    query.write_text(text.replace(CONDITION, "    and upper(trim(reason)) = 'D')"), encoding="utf-8")
+    cases = query.with_name("cases.toml")
+    cases.write_text(cases.read_text(encoding="utf-8").replace("| M      |", "| D      |"), encoding="utf-8")
+    assert run("rules", "test", "disposals", "--rules", tmp_path / "rules") == (0, "2 passed, 0 failed\n")
+    out = tmp_path / "out"
+    code, told = run(
+        "run", sample("us"), "--rules", tmp_path / "rules", "--out", out, "--workspace", tmp_path / "w", "--quiet"
+    )
+    assert (code, told) == (0, "")
+    page = (out / "summary.html").read_text(encoding="utf-8")
+    assert "Disposals" in page
+    found = [line for line in (out / "findings.csv").read_text(encoding="utf-8").splitlines() if ",disposals," in line]
+    assert found
+    assert all("new_rule: a person has to look" in line for line in found)
+    assert all(line.split(",")[0] in page for line in found)
+
+
+@pytest.mark.parametrize("name", ["Big", "9lives", "../up", "a", "with space", ""])
+def test_a_name_that_no_rule_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    code, told = run("rules", "new", name, "--rules", tmp_path)
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert "cannot be the name of a rule" in told
+
+
+def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
+    run("rules", "new", "mine_now", "--rules", tmp_path)
+    (tmp_path / "mine_now" / "rule.sql").write_text("mine", encoding="utf-8")
+    code, told = run("rules", "new", "mine_now", "--rules", tmp_path)
+    assert (code, "is there already" in told) == (2, True)
+    assert (tmp_path / "mine_now" / "rule.sql").read_text(encoding="utf-8") == "mine"
