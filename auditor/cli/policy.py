@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from auditor.cli.policy_diff import diff
+
 if TYPE_CHECKING:
     from auditor.policy import Window
     from auditor.policy.overview import Overview
@@ -35,7 +37,11 @@ def policy() -> None:
     Examples:
       audit policy show
       audit policy show --marketplace DE --on 2024-12-31
+      audit policy diff 2024-10-22 2024-10-23 --on results/us
     """
+
+
+policy.add_command(diff)
 
 
 @policy.command("show")
