@@ -12,7 +12,7 @@ from auditor.claims.texts import ClaimTexts, load_claim_texts
 from auditor.exports.catalog import Catalog, load_catalog
 from auditor.exports.sources import Source, find_sources
 from auditor.manifest import Ran, build_manifest
-from auditor.model import AuditError, DataRefused, Problem, Results, WrongUsage
+from auditor.model import AuditError, DataRefused, Problem, Results, WhatIfLine, WrongUsage
 from auditor.policy import Policy, load_policy
 from auditor.rulebook.balance import balance_units
 from auditor.rulebook.doubts import damaged_skus, unclear_payments
@@ -26,6 +26,7 @@ from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
 from auditor.store.reading import AS_IT_IS, SILENT, HowToRead, Progress, ReadExport, read_exports
 from auditor.store.tables import Tables, build_tables, lock
 from auditor.store.workspace import Workspace
+from auditor.what_if import WhatIf, costs_of, revalue
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Request:
     leave_out: Sequence[Path] = ()
     rule_settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     how: HowToRead = AS_IT_IS
+    what_if: WhatIf | None = None
     progress: Progress = SILENT
     on_step: Callable[[str], None] = field(default=lambda _: None)
 
@@ -102,9 +104,20 @@ def audit(request: Request) -> Results:
         evidence=evidence,
         warnings=[*warnings, *reading_doubts(exports), *tables.doubts, *rule_problems, *cost_problems, *text_problems],
     )
+    what_if: tuple[WhatIfLine, ...] = ()
+    if request.what_if:
+        file = request.what_if.cost_file
+        costs = costs_of(file, catalog, request.workspace, as_of) if file else None
+        what_if = revalue(tables.con, judgement.findings, rules, valuation, costs)
     rejects = tuple(reject for export in exports if not export.same_as for reject in export.reading.rejects)
     return Results(
-        tuple(judgement.findings), evidence, tuple(judgement.not_claimed), rejects, drafts, build_manifest(ran)
+        tuple(judgement.findings),
+        evidence,
+        tuple(judgement.not_claimed),
+        rejects,
+        drafts,
+        build_manifest(ran),
+        what_if,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from auditor import __version__
 from auditor.exports.catalog import Catalog
+from auditor.missing_costs import missing_costs
 from auditor.model import EvidenceRow, Finding, Problem
 from auditor.policy import NoWindow, Policy, money
 from auditor.rulebook.balance import Balance
@@ -20,6 +21,7 @@ from auditor.rulebook.rules import Rule
 from auditor.store.coverage import part_of
 from auditor.store.reading import ReadExport
 from auditor.store.tables import Tables
+from auditor.what_if import sale_prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def build_manifest(ran: Ran) -> dict[str, Any]:
         "unit_balance": [asdict(balance) for balance in ran.balances],
         "balance_totals": balance_totals(ran.balances),
         "totals": _totals(ran.judgement.findings),
+        "missing_costs": missing_costs(ran.judgement.findings, ran.rules, ran.policy, sale_prices(ran.tables.con)),
         "already_paid": _already_paid(ran),
         "unknown_codes": _unknown_codes(ran),
         "warnings": [str(problem) for problem in [*ran.warnings, *ran.judgement.problems]],

@@ -123,10 +123,25 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIfLine:
+    """Findings of one rule, state and currency valued in two ways; `unknown` counts those without a value."""
+
+    rule: str
+    status: str
+    currency: str
+    findings: int
+    units: int
+    now: Decimal
+    unknown_now: int
+    then: Decimal
+    unknown_then: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything one audit concluded; publishing reads this and nothing else.
 
-    `manifest` is the content of run.json.
+    `manifest` is the content of run.json. `what_if` is shown and never written.
     """
 
     findings: tuple[Finding, ...]
@@ -135,6 +150,7 @@ class Results:
     rejects: tuple[Reject, ...]
     drafts: tuple[Draft, ...]
     manifest: Mapping[str, Any]
+    what_if: tuple[WhatIfLine, ...] = ()
 
 
 FINDING_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Finding))

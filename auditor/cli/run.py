@@ -21,8 +21,20 @@ DEFAULT_OUT = Path("audit-results")
 @click.option(
     "--fail-within", type=click.IntRange(min=0), metavar="DAYS", help="Exit 4 if an open finding expires soon."
 )
+@click.option(
+    "--what-if", metavar="BASIS", help="Also show another value: cost=price-basis or cost-file=FILE. Writes nothing."
+)
 @click.pass_context
-def run(ctx: click.Context, /, out: Path, fail_within: int | None, quiet: bool, as_json: bool, **options: Any) -> None:
+def run(
+    ctx: click.Context,
+    /,
+    out: Path,
+    fail_within: int | None,
+    what_if: str | None,
+    quiet: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Read every export under PATHS, find what Amazon owes, and write the results.
 
     PATHS are folders, files, .zip or .gz. Files are recognised by their header, whatever their name.
@@ -33,14 +45,17 @@ def run(ctx: click.Context, /, out: Path, fail_within: int | None, quiet: bool, 
       audit run exports/ --account "Blue Kettle" --out results/
       audit run ledger.zip reimbursements.txt --as-of 2026-05-31 --marketplace DE
       audit run exports/ --quiet --fail-within 7
+      audit run exports/ --what-if cost-file=costs-2027.csv
     """
     from auditor.audit import audit
     from auditor.cli.progress import shown
     from auditor.publish.folder import checked, write_results
     from auditor.publish.page import render
+    from auditor.what_if import WhatIf
 
     checked(out)
-    request = replace(make_request(**options), leave_out=(out,))
+    other = WhatIf.parsed(what_if) if what_if else None
+    request = replace(make_request(**options), leave_out=(out,), what_if=other)
     with shown(request, quiet=quiet or as_json) as told:
         results = audit(told)
         told.on_step("writing the results")

@@ -16,9 +16,11 @@ from auditor.publish.tables import (
     CLAIMS_INDEX,
     EVIDENCE,
     FINDINGS,
+    MISSING_COSTS,
     NOT_CLAIMED,
     REJECTS,
     csv_bytes,
+    missing_costs_rows,
     parquet_bytes,
     rows_of,
 )
@@ -33,6 +35,7 @@ OWN_NAMES = frozenset(
         "evidence.csv",
         "evidence.parquet",
         "not_claimed.csv",
+        "missing_costs.csv",
         "rejects.csv",
         "findings.xlsx",
         "deadlines.ics",
@@ -56,6 +59,7 @@ def result_files(results: Results, scratch: Path | None = None) -> Iterator[tupl
     yield "evidence.csv", csv_bytes(EVIDENCE, evidence)
     yield "evidence.parquet", parquet_bytes(EVIDENCE, evidence)
     yield "not_claimed.csv", csv_bytes(NOT_CLAIMED, rows_of(NOT_CLAIMED, results.not_claimed))
+    yield "missing_costs.csv", csv_bytes(MISSING_COSTS, missing_costs_rows(results.manifest))
     yield "rejects.csv", csv_bytes(REJECTS, rows_of(REJECTS, results.rejects))
     yield "findings.xlsx", workbook_bytes(results, scratch)
     yield "deadlines.ics", calendar_bytes(results.findings, results.manifest)

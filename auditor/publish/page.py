@@ -34,6 +34,7 @@ _SHAPES: dict[str, tuple[str, ...]] = {
         *("fnsku", "family", "units", "found", "paid", "corrected"),
         *("open", "waiting", "expired", "reconciled_by_amazon"),
     ),
+    "missing_costs": ("sku", "currency", "fnsku", "title", "findings", "units", "next_deadline", "worth_if_sold"),
     "already_paid": ("currency", "rule", "units", "amount"),
     "unknown_codes": ("report", "column", "value", "rows"),
 }

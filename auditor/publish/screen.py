@@ -18,6 +18,7 @@ from auditor.publish.layout import aligned, heading, line, paragraph
 from auditor.publish.manifest import as_of, entries, exposures, rule_title
 from auditor.publish.page_figures import CurrencyFigures, Tally, by_currency
 from auditor.publish.story import Mentions, Story, story_lines
+from auditor.publish.what_if_screen import what_if_json, what_if_screen
 
 MOST_URGENT = 5
 _WORDS = {
@@ -56,6 +57,8 @@ def summary_screen(results: Results, out: Path, console: Console) -> None:
         heading(console, "Not concluded")
         for text in doubts:
             paragraph(console, text)
+    if results.what_if:
+        what_if_screen(results.what_if, console)
     heading(console, "Files")
     for name, what in _places(results):
         line(console, f"{out / name}  {what}")
@@ -82,6 +85,7 @@ def summary_json(results: Results) -> dict[str, Any]:
         "not_concluded": list(not_concluded(results)),
         "totals": [dict(entry) for entry in entries(manifest, "totals")],
         "warnings": list(manifest.get("warnings") or ()),
+        **({"what_if": what_if_json(results.what_if)} if results.what_if else {}),
     }
 
 

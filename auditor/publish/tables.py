@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Kind = Literal["text", "whole", "money", "date", "cells"]
 
 _KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("units", "days_left", "line", "quantity"), "whole"),
+    **dict.fromkeys(("units", "findings", "days_left", "line", "quantity"), "whole"),
     **dict.fromkeys(("unit_value", "amount"), "money"),
     **dict.fromkeys(("date", "event_date", "anchor_date", "claim_from", "safe_by", "claim_by"), "date"),
     "row": "cells",
@@ -48,6 +48,13 @@ EVIDENCE = columns(EVIDENCE_COLUMNS)
 REJECTS = columns(REJECT_COLUMNS)
 NOT_CLAIMED = columns(
     ("rule", "fnsku", "reference_id", "units", "reason", "event_date", "msku", "marketplace", "explanation")
+)
+#: Begins like the seller's own costs file, so that a filled-in copy of it can lie among the exports.
+MISSING_COSTS = columns(
+    (
+        *("sku", "unit-cost", "currency", "effective-from"),
+        *("fnsku", "title", "findings", "units", "next_deadline", "worth_if_sold"),
+    )
 )
 CLAIMS_INDEX = columns(
     (
@@ -104,6 +111,11 @@ def parquet_bytes(table: Sequence[Column], rows: Sequence[Sequence[Any]]) -> byt
 def _csv_cell(kind: Kind, value: Any, currency: str) -> str:
     text = plain_cell(kind, value, currency)
     return '"' + text.replace('"', '""') + '"' if _MUST_QUOTE(text) else text
+
+
+def missing_costs_rows(manifest: Mapping[str, Any]) -> list[list[Any]]:
+    """The list of missing costs as rows of MISSING_COSTS, the cost itself and its first day left to fill in."""
+    return [[row.get(column.name, "") for column in MISSING_COSTS] for row in manifest.get("missing_costs") or ()]
 
 
 def plain_cell(kind: Kind, value: Any, currency: str) -> str:

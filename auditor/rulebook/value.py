@@ -82,7 +82,7 @@ def stated(total: Decimal | None, units: int | None, currency: str, basis: str) 
 
 def load_valuation(con: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) -> tuple[Valuation, list[Problem]]:
     """Read costs and last payments from the canonical tables; contradictory costs are left out and named."""
-    costs, problems = _costs(
+    costs, problems = costs_in_force(
         con.execute(
             "select msku, currency, effective_from, unit_cost from costs where msku is not null order by all"
         ).fetchall(),
@@ -101,9 +101,13 @@ def load_valuation(con: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) 
     return Valuation(policy, as_of, costs, payments), problems
 
 
-def _costs(
+def costs_in_force(
     rows: Iterable[tuple[str, str | None, date | None, Decimal | None]], as_of: date
 ) -> tuple[dict[str, dict[str, Decimal]], list[Problem]]:
+    """The cost of each SKU and currency on a day, from rows of SKU, currency, first day and cost.
+
+    Contradictory ones are left out and named; blank and not positive ones count nothing.
+    """
     stated: dict[tuple[str, str, date], set[Decimal]] = defaultdict(set)
     for msku, currency, since, cost in rows:
         if currency and cost is not None and cost > 0 and (since or date.min) <= as_of:
