@@ -124,7 +124,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfLine:
-    """Findings of one rule, state and currency valued in two ways; `unknown` counts those without a value."""
+    """Findings of one rule, state and currency valued in two ways; `unknown` counts those without a value.
+
+    `difference` is that of the `both` findings whose value is known in both ways.
+    """
 
     rule: str
     status: str
@@ -135,6 +138,8 @@ class WhatIfLine:
     unknown_now: int
     then: Decimal
     unknown_then: int
+    both: int
+    difference: Decimal
 
 
 @dataclass(frozen=True, slots=True)

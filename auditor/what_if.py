@@ -65,14 +65,25 @@ def _line(key: tuple[str, str, str], pairs: Sequence[tuple[Finding, Decimal | No
     rule, status, currency = key
     now = [finding.amount for finding, _ in pairs if finding.amount is not None]
     then = [amount for _, amount in pairs if amount is not None]
+    changes = [amount - f.amount for f, amount in pairs if amount is not None and f.amount is not None]
     return WhatIfLine(
         rule, status, currency, len(pairs), sum(finding.units for finding, _ in pairs),
         sum(now, Decimal(0)), len(pairs) - len(now), sum(then, Decimal(0)), len(pairs) - len(then),
+        len(changes), sum(changes, Decimal(0)),
     )  # fmt: skip
 
 
 def sale_prices(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Decimal]]:
-    """What the newest sale of each SKU left after its fees, for one unit, by SKU and currency."""
+    """What the newest sale of each SKU left after its fees, for one unit, by SKU and currency.
+
+    Without a sale in the exports, Amazon's own fee preview says it: the price less the estimated fees.
+    """
+    previews = con.execute(
+        """select msku, currency, coalesce(sales_price, your_price) - total_fee as left_over
+           from fee_previews
+           where msku is not null and currency is not null and left_over > 0
+           order by all"""
+    ).fetchall()
     rows = con.execute(
         """select msku, currency, value_total / value_units
            from (select order_lines.msku, order_lines.value_total, order_lines.value_units, sold.currency, sold.date
@@ -84,7 +95,7 @@ def sale_prices(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Decimal]]
            order by date, value_total / value_units"""
     ).fetchall()
     prices: dict[str, dict[str, Decimal]] = defaultdict(dict)
-    for msku, currency, price in rows:
+    for msku, currency, price in [*previews, *rows]:
         prices[msku][currency] = Decimal(str(price))
     return dict(prices)
 

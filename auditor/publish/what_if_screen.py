@@ -12,7 +12,7 @@ from auditor.policy.money import format_plain
 from auditor.publish.cells import money_text
 from auditor.publish.layout import aligned, heading, line
 
-_HEAD = ("rule", "status", "findings", "units", "now", "then", "difference", "without a value")
+_HEAD = ("rule", "status", "findings", "now", "then", "difference", "known in both")
 
 
 def what_if_screen(lines: Sequence[WhatIfLine], console: Console) -> None:
@@ -25,7 +25,7 @@ def what_if_screen(lines: Sequence[WhatIfLine], console: Console) -> None:
     rows += [("", _cells(each)) for each in lines]
     for currency in sorted({each.currency for each in lines if each.currency}):
         rows.append(("bold", _cells(_together([each for each in lines if each.currency == currency], currency))))
-    aligned(console, rows, "<<>>>>><")
+    aligned(console, rows, "<<>>>><")
 
 
 def what_if_json(lines: Sequence[WhatIfLine]) -> list[dict[str, Any]]:
@@ -41,6 +41,8 @@ def what_if_json(lines: Sequence[WhatIfLine]) -> list[dict[str, Any]]:
             "without_value_now": each.unknown_now,
             "then": format_plain(each.then, each.currency),
             "without_value_then": each.unknown_then,
+            "known_in_both_ways": each.both,
+            "difference": format_plain(each.difference, each.currency),
         }
         for each in lines
     ]
@@ -50,20 +52,18 @@ def _together(lines: Sequence[WhatIfLine], currency: str) -> WhatIfLine:
     def total(name: str) -> Any:
         return sum(getattr(each, name) for each in lines)
 
-    names = ("findings", "units", "now", "unknown_now", "then", "unknown_then")
+    names = ("findings", "units", "now", "unknown_now", "then", "unknown_then", "both", "difference")
     return WhatIfLine("all", "", currency, *(total(name) for name in names))
 
 
 def _cells(each: WhatIfLine) -> tuple[str, ...]:
     known_now, known_then = each.findings > each.unknown_now, each.findings > each.unknown_then
-    unknown = f"{each.unknown_now} -> {each.unknown_then}" if each.unknown_now or each.unknown_then else ""
     return (
         each.rule,
         each.status,
         f"{each.findings:,}",
-        f"{each.units:,}",
         money_text(each.now, each.currency) if known_now else "unknown",
         money_text(each.then, each.currency) if known_then else "unknown",
-        money_text(each.then - each.now, each.currency) if known_now and known_then else "",
-        unknown,
+        money_text(each.difference, each.currency) if each.both else "",
+        f"{each.both:,} of {each.findings:,}",
     )
