@@ -198,7 +198,8 @@ class _Sorting:
         reason = row.fault or self._misfit(row.cells)
         if reason:
             self._keep(row, reason)
-        self._short_before = self._short_before or len(row.cells) < self._named
+        # A damaged row is no sign that rows of this file may end early.
+        self._short_before = self._short_before or (not reason and len(row.cells) < self._named)
         return not reason
 
     def _keep(self, row: Record, reason: str) -> None:

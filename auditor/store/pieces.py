@@ -2,7 +2,8 @@
 
 Every export holds whole days: where two exports touch on one day, the older one's rows of that day stand in the newer
 one too. Two files that touch on one day and have no row of it in common were one export. Joining them again
-matters: the figures of both speak as of the day of the whole.
+matters: the figures of both speak as of the day of the whole. A file whose days overlap those of a piece is no piece
+beside it: it may be that piece, saved again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from itertools import permutations
 
 import duckdb
 
@@ -21,29 +21,54 @@ from auditor.store.folding import event_identity
 
 def whole_exports(report: Report, files: Sequence[tuple[int, Reading]]) -> dict[int, int]:
     """The export of each file index: pieces of one export share the lowest index among them."""
-    whole = {index: index for index, _ in files}
-    if report.fold.kind != "multiset" or len(report.covers) != 1:
-        return whole
-    for (one, earlier), (other, later) in permutations(files, 2):
-        day = earlier.last_date
-        if (
-            day
-            and day == later.first_date
-            and earlier.header == later.header
-            and _cut_within(report, day, earlier, later)
-        ):
-            both = {whole[one], whole[other]}
-            whole = {index: min(both) if export in both else export for index, export in whole.items()}
-    return whole
+    groups: list[list[tuple[int, Reading]]] = [[file] for file in files]
+    if report.fold.kind == "multiset" and len(report.covers) == 1:
+        for one, other in sorted(_touching(files), key=lambda pair: [_longest_first(file) for file in pair]):
+            mine, theirs = (next(group for group in groups if file in group) for file in (one, other))
+            if mine is not theirs and _fit_together(report, mine, theirs):
+                groups.remove(theirs)
+                mine += theirs
+    return {index: min(i for i, _ in group) for group in groups for index, _ in group}
 
 
-def _cut_within(report: Report, day: date, earlier: Reading, later: Reading) -> bool:
+def _touching(files: Sequence[tuple[int, Reading]]) -> list[tuple[tuple[int, Reading], tuple[int, Reading]]]:
+    """Every two files of one header of which one begins on the day on which the other ends."""
+    by_first: dict[tuple[date | None, tuple[str, ...]], list[tuple[int, Reading]]] = {}
+    for file in files:
+        by_first.setdefault((file[1].first_date, file[1].header), []).append(file)
+    return [
+        (earlier, later)
+        for earlier in files
+        if earlier[1].last_date
+        for later in by_first.get((earlier[1].last_date, earlier[1].header), [])
+        if later is not earlier
+    ]
+
+
+def _longest_first(file: tuple[int, Reading]) -> tuple[int, str]:
+    """By content alone: of two copies of a piece, one whose rows were lost is not the one to join."""
+    return -file[1].rows_loaded, file[1].sha256
+
+
+def _fit_together(report: Report, one: Sequence[tuple[int, Reading]], other: Sequence[tuple[int, Reading]]) -> bool:
+    return all(_fit(report, mine, theirs) for _, mine in one for _, theirs in other)
+
+
+def _fit(report: Report, one: Reading, other: Reading) -> bool:
+    """Whether both may be pieces of one export: days apart, or one day in common that was cut."""
+    if not (one.first_date and one.last_date and other.first_date and other.last_date):
+        return False
+    first, last = max(one.first_date, other.first_date), min(one.last_date, other.last_date)
+    return first > last or (first == last and _cut_within(report, first, one, other))
+
+
+def _cut_within(report: Report, day: date, one: Reading, other: Reading) -> bool:
     """Whether the day was cut: both sides have rows of it and not one in common.
 
     A row in common may be one event in two exports, and counting it twice would claim it twice.
     """
-    one, other = _rows_of(report, day, earlier), _rows_of(report, day, later)
-    return bool(one) and bool(other) and not one & other
+    mine, theirs = _rows_of(report, day, one), _rows_of(report, day, other)
+    return bool(mine) and bool(theirs) and not mine & theirs
 
 
 def _rows_of(report: Report, day: date, file: Reading) -> Counter[tuple[object, ...]]:

@@ -125,6 +125,21 @@ def test_a_row_in_common_may_be_one_event_in_two_exports_and_is_never_added(shel
     assert shelf.rows("select count(*) from ledger where reference_id = '20000000000001' and day(date) = 10") == [(1,)]
 
 
+@pytest.mark.parametrize("copied", ["one", "two"])
+def test_a_piece_of_a_cut_export_that_was_also_saved_again_counts_once(shelf: Shelf, copied: str) -> None:
+    loss, bulk = event("04-02"), event("04-03", event="Shipments", reason="", ref="")
+    pieces = {
+        "one": ledger(loss, bulk, event("04-10", ref="20000000000002")),
+        "two": ledger(event("04-10", ref="20000000000003"), loss | {"Date": "04/20/2026"}, event("04-30")),
+    }
+    shelf.put(**pieces, again=pieces[copied].replace("\n", "\r\n"))
+    tables = shelf.tables()
+    assert tables.con.execute("select count(*), count(distinct (date, reference_id)) from ledger").fetchone() == (5, 5)
+    assert_every_row_is_accounted_for(tables)
+    assert min(tables.repeated.values()) == 0
+    assert shelf.rows("select distinct export_last_day from ledger") == [(date(2026, 4, 30),)]
+
+
 def test_layouts_may_spell_one_event_differently(shelf: Shelf) -> None:
     shelf.put(
         one=ledger(event("04-10", country="GB", disposition="SELLABLE", event="Adjustments")),
@@ -179,8 +194,32 @@ def test_the_same_settlement_downloaded_twice_counts_once(shelf: Shelf) -> None:
 
 
 def test_a_settlement_whose_rows_do_not_add_up_is_doubted(shelf: Shelf) -> None:
-    (doubt,) = shelf.put(one=settlement(refund("111-1"))).tables().doubts
-    assert "add up to -10" in doubt.what
+    tables = shelf.put(one=settlement(refund("111-1"))).tables()
+    (doubt,) = tables.doubts
+    assert (doubt.file, "add up to -10.00, but it states -20.00" in doubt.what) == ("one.txt", True)
+    assert "Download the settlement again" in doubt.remedy
+    incomplete = [("25000000001", date(2026, 4, 15))]
+    assert tables.con.execute("select * from incomplete_settlements").fetchall() == incomplete
+
+
+def test_the_rest_of_a_settlement_without_its_first_row_is_incomplete_and_may_end_on_any_day(shelf: Shelf) -> None:
+    tables = shelf.put(rest=settlement(refund("111-2"), summary=False)).tables()
+    assert tables.con.execute("select * from incomplete_settlements").fetchall() == [("25000000001", None)]
+    assert "no summary row" in tables.doubts[0].what
+
+
+def test_an_audit_of_a_day_within_a_settlement_does_not_doubt_its_sum(shelf: Shelf) -> None:
+    later = refund("111-2") | {"posted-date": "2026-04-12"}
+    tables = shelf.put(one=settlement(refund("111-1"), later)).tables(date(2026, 4, 11))
+    assert tables.doubts == []
+    assert tables.con.execute("select count(*) from settlements_v2 where order_id is not null").fetchall() == [(1,)]
+    assert_every_row_is_accounted_for(tables)
+
+
+def test_a_settlement_that_was_cut_off_is_doubted_on_any_day(shelf: Shelf) -> None:
+    later = refund("111-2", "-5.00") | {"posted-date": "2026-04-12"}
+    (doubt,) = shelf.put(one=settlement(refund("111-1"), later)).tables(date(2026, 4, 11)).doubts
+    assert "add up to -15.00" in doubt.what
 
 
 def test_a_shipment_contents_file_handed_in_twice_counts_once(shelf: Shelf) -> None:
