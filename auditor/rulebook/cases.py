@@ -39,7 +39,8 @@ class Case:
     """One case: tables in, findings and rejected candidates out.
 
     `evidence` names the rows behind all findings, in their order; what is None is not compared. Besides the tables of
-    the exports a case may have `damaged_rows`: which rows were kept with an unknown value, by place (`ledger 2`).
+    the exports a case may have `damaged_rows`: which rows were kept with an unknown value, by place (`ledger 2`), and
+    `incomplete_settlements`: those whose rows do not add up, with their last day (blank: unknown).
     """
 
     name: str
@@ -181,6 +182,10 @@ class CaseRoom:
             for number, row in enumerate(rows, start=1):
                 if table == "damaged_rows":
                     self._damage(row)
+                    continue
+                if table == "incomplete_settlements":
+                    end = row["period_end"] or None
+                    self.con.execute("insert into incomplete_settlements values (?, ?)", [row["settlement_id"], end])
                     continue
                 row_id = len(self.rows) + 1
                 self.rows[row_id] = f"{table} {number}"

@@ -14,7 +14,7 @@ from datetime import date
 import duckdb
 
 from auditor.exports.catalog import Catalog
-from auditor.exports.layout import Fold, Report, Summary
+from auditor.exports.layout import Fold, Report
 from auditor.exports.names import squeezed
 from auditor.exports.raw import rows_at
 from auditor.exports.reading import Reading
@@ -24,6 +24,7 @@ from auditor.store.folding import Folding
 from auditor.store.pieces import whole_exports
 from auditor.store.reading import ReadExport
 from auditor.store.repeats import LINES_PER_FILE, drop_repeats
+from auditor.store.statements import note_incomplete, spread_summaries
 
 SQL_TYPES = {
     "text": "varchar",
@@ -122,6 +123,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
         con.execute(f"create table {table} ({declared}, row_id bigint, export_last_day date, has_figures boolean)")
     con.execute("create table products (fnsku varchar, msku varchar, asin varchar, title varchar)")
     con.execute("create table damaged_rows (row_id bigint, column_name varchar, reason varchar)")
+    con.execute("create table incomplete_settlements (settlement_id varchar, period_end date)")
 
 
 def _reports_by_table(catalog: Catalog) -> dict[str, list[Report]]:
@@ -154,8 +156,9 @@ def _build(
     con.execute(f"create or replace temp view incoming as {fold.incoming()}")
     con.execute(f"create or replace temp table folded as {fold.folded()}")
     if report.summary:
-        _spread_summaries(con, report.summary)
-        doubts += _totals_that_differ(con, report)
+        spread_summaries(con, report.summary)
+        doubts += note_incomplete(con, fold)
+        con.execute(f"create or replace temp view incoming as {fold.incoming()}")
     con.execute(
         f"""insert into {table}
             by name select {", ".join(report.columns)},
@@ -168,38 +171,6 @@ def _build(
     con.execute("drop table folded")
     con.execute("drop view incoming")
     return {index: known[index] - kept[index] for index, _ in files}
-
-
-def _spread_summaries(con: duckdb.DuckDBPyConnection, summary: Summary) -> None:
-    """Give every row what the summary row of its key states, also where that row lies in another file."""
-    stated = ", ".join(f"max({name}) as {name}" for name in summary.spread)
-    filled = ", ".join(f"{name} = coalesce(folded.{name}, summaries.{name})" for name in summary.spread)
-    con.execute(
-        f"""update folded set {filled}
-            from (select {summary.key}, {stated} from folded group by {summary.key}) as summaries
-            where folded.{summary.key} = summaries.{summary.key}"""
-    )
-
-
-def _totals_that_differ(con: duckdb.DuckDBPyConnection, report: Report) -> list[Problem]:
-    """Groups whose rows, from all files together, do not add up to what their summary row states."""
-    summary = report.summary
-    if summary is None:
-        return []
-    amount = " + ".join(f"coalesce({name}, 0)" for name in summary.amount)
-    rows = con.execute(
-        f"""select {summary.key}, max({summary.total}), sum({amount}) filter ({summary.marker} is not null)
-            from folded where {summary.key} is not null group by {summary.key} order by {summary.key}"""
-    ).fetchall()
-    doubts = []
-    for key, total, amount in rows:
-        if total is None:
-            what = f"{report.title} {key} has no summary row, so its period and currency are unknown."
-            doubts.append(Problem(what, "Export the whole settlement."))
-        elif total != (amount or 0):
-            what = f"the rows of {report.title} {key} add up to {amount or 0}, but it states {total}."
-            doubts.append(Problem(what, "A file may be cut off: download the settlement again."))
-    return doubts
 
 
 def _products(con: duckdb.DuckDBPyConnection, files: Sequence[Reading], as_of: date) -> None:

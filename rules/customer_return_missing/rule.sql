@@ -14,8 +14,8 @@ source = "https://sellercentral.amazon.com/gp/help/external/G9N934L7Y4SFWPJ4?loc
 window = "customer_return"
 basis = "order"
 payment_family = "other"
-reads = ["settlements_v2", "orders", "returns", "reimbursements"]
-inputs = ["refund_lines", "order_lines", "returns", "payments", "products"]
+reads = [["settlements_v2", "transactions"], "orders", "returns", "reimbursements"]
+inputs = ["refund_lines", "order_lines", "returns", "payments", "products", "incomplete_settlements"]
 plus = ["refunded"]
 minus = ["returned", "paid"]
 
@@ -64,6 +64,7 @@ priced as (
     order_lines.asin,
     order_lines.title,
     order_lines.sales_channel,
+    coalesce(order_lines.lacks_rows, false) as price_lacks_rows,
     coalesce(order_lines.order_rows, []) as order_rows,
     sum(refunded_principal) over line as principal_so_far,
     count_if(refunded_principal > 0) over line as refund_number
@@ -136,6 +137,10 @@ explained as (
     list({'role': role, 'row_id': row_id, 'units': units} order by turn, date, row_id) as explained_rows
   from matched
   group by order_id, msku, refund_date),
+cut_off as (
+  -- a settlement that lacks rows may lack the one that takes a refund back; without its first row it may end on any day
+  select max(coalesce(period_end, date '9999-12-31')) as cut_until
+  from incomplete_settlements),
 unclear_orders as (
   select order_id
   from settling
@@ -162,12 +167,14 @@ judged as (
     refunded_units - coalesce(explained_units, 0) as open_units,
     strays.order_id is not null as has_strays,
     unclear_orders.order_id is not null as is_unclear,
+    price_lacks_rows or coalesce(refunded.refund_date <= cut_until, false) as lacks_rows,
     list_concat(
       [{'role': 'refunded', 'row_id': refund_rows[1], 'units': refunded_units}],
       [{'role': 'refunded', 'row_id': other_row, 'units': null::bigint} for other_row in refund_rows[2:]],
       coalesce(explained_rows, []),
       order_rows) as evidence
   from refunded
+  cross join cut_off
   left join explained
     on explained.order_id = refunded.order_id and explained.msku = refunded.msku and explained.refund_date = refunded.refund_date
   left join labels on labels.label_msku = refunded.msku
@@ -214,12 +221,13 @@ select
   value_total::decimal(38, 4) as value_total,
   value_units::bigint as value_units,
   refund_currency as currency,
-  case when price_total is null or shipped_by is null or has_strays or is_unclear or exact_half then 'review' else 'high' end as confidence,
+  case when price_total is null or shipped_by is null or has_strays or is_unclear or lacks_rows or exact_half then 'review' else 'high' end as confidence,
   [reason for reason in [
     case when price_total is null then 'order_price_unknown: the exports hold no price for this order, so one unit is assumed' end,
     case when shipped_by is null then 'fulfilment_unknown: the exports do not say whether Amazon fulfilled this order' end,
     case when has_strays then 'other_sku_in_order: a return or payment of this order names a SKU that the order does not have' end,
     case when is_unclear then 'units_unclear: a return or payment of this order does not state its units' end,
+    case when lacks_rows then 'settlement_incomplete: the rows of a settlement do not add up, so rows that take this refund back or fees of the order may be missing' end,
     case when exact_half then 'half_refunded: exactly half of a unit''s price was refunded' end]
     if reason is not null] as reasons,
   ['returns', 'reimbursements'] as relies_on,

@@ -5,7 +5,8 @@ what = "One row per order and SKU: what was charged for it without tax, for how 
 The price is the settlement's Principal of the order, else the product sales of the transaction report; without either
 the order report's item price, which is for the whole line. Fees are the referral fee (Commission, selling fees) and
 the fulfilment fees of that order line, as negative amounts. `value_total` is the price less these fees, known only from
-settlements and transaction reports.
+settlements and transaction reports. `lacks_rows`: a settlement that holds rows of the order does not add up, so fees may
+be missing.
 */
 with settled as (
   select
@@ -17,6 +18,7 @@ with settled as (
       amount_type <> 'ItemPrice'
       and (amount_description = 'Commission' or amount_description ilike 'FBA%Fulfil%Fee' or amount_description in ('FBAWeightBasedFee', 'FBATransportationFee'))) as fees,
     mode(fulfillment_id order by fulfillment_id) as fulfillment_id,
+    bool_or(settlement_id in (select settlement_id from incomplete_settlements)) as lacks_rows,
     list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) filter (amount_description in ('Principal', 'Commission') or amount_description ilike 'FBA%Fee') as charged_rows
   from settlements_v2
   where transaction_type ilike 'order' and order_id is not null and msku is not null
@@ -29,6 +31,7 @@ reported as (
     sum(quantity) as principal_units,
     sum(coalesce(selling_fees, 0) + coalesce(fba_fees, 0)) as fees,
     mode(fulfillment order by fulfillment) as fulfillment_id,
+    false as lacks_rows,
     list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) as charged_rows
   from transactions
   where type = 'Order'
@@ -79,5 +82,6 @@ select
     when fulfillment_id ilike 'MFN' or fulfillment_channel ilike 'Merchant' or fulfillment_channel ilike 'MFN' then 'MFN'
     when fulfillment_id ilike 'AFN' or fulfillment_channel ilike 'Amazon%' or fulfillment_channel ilike 'AFN' then 'AFN'
   end as fulfilled_by,
+  coalesce(lacks_rows, false) as lacks_rows,
   list_concat(ordered_rows, charged_rows) as order_rows
 from lines
