@@ -45,6 +45,9 @@ def reading_options(command: Command) -> Command:
         (
             click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path)),
             click.option("--account", default="", help="Name of the account; it stands in every row."),
+            click.option(
+                "--one-account", is_flag=True, help="You have checked: ledgers without a common SKU are of one account."
+            ),
             click.option("--as-of", type=Day(), help="Day the audit speaks for (default: newest date in the exports)."),
             click.option("--marketplace", metavar="CC", help="Marketplace of rows that name none: US, UK, DE, JP, ..."),
             click.option("--workspace", type=click.Path(path_type=Path), help="Folder for what was read before."),
@@ -66,6 +69,7 @@ def make_request(  # noqa: PLR0913 - one argument per shared option
     *,
     paths: Sequence[Path],
     account: str,
+    one_account: bool,
     as_of: date | None,
     marketplace: str | None,
     workspace: Path | None,
@@ -87,6 +91,7 @@ def make_request(  # noqa: PLR0913 - one argument per shared option
         paths=tuple(paths),
         workspace=open_workspace(workspace) if workspace else _default_workspace(account, paths),
         account=account,
+        one_account=one_account,
         as_of=as_of,
         marketplace=marketplace,
         rule_folders=tuple(rule_folders),

@@ -82,6 +82,10 @@ class Policy:
         known = self._marketplaces.get(marketplace)
         return known.group if known else None
 
+    def groups_paid_in(self, currency: str) -> frozenset[str]:
+        """Account groups with a marketplace that charges and pays in this currency; none for an unknown one."""
+        return frozenset(m.group for m in self._marketplaces.values() if m.currency == currency.strip().upper())
+
     def window(self, claim_type: str, marketplace: str, on: date) -> Window:
         """The window in force on the day of filing; the day of the event does not matter.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -18,6 +18,11 @@ REJECTED_ROWS_LIMIT = 20
 REJECTED_SHARE_LIMIT = 0.10
 FEWEST_ROWS = 3
 SKUS_TO_TELL_ACCOUNTS_APART = 50
+MARKETPLACE_COLUMNS = ("country", "marketplace", "marketplace_name", "sales_channel")
+#: The seller's own files may state their costs in any currency.
+OWN_FILES = frozenset({"costs"})
+ONE_FOLDER_EACH = "Put the exports of each account into a folder of its own and audit them one by one."
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,16 @@ class Look:
             return []
         query = f"select distinct {column} from read_parquet(?) where {column} is not null order by all"
         return [row[0] for row in self.con.execute(query, [str(reading.parquet)]).fetchall()]
+
+    def currencies(self, reading: Reading) -> list[tuple[str, str | None]]:
+        """The currencies of one export, each with the sales channels of its rows (None: the export has none)."""
+        if "currency" not in reading.columns:
+            return []
+        channel = "sales_channel" if "sales_channel" in reading.columns else "null::varchar"
+        query = (
+            f"select distinct upper(currency), {channel} from read_parquet(?) where currency is not null order by all"
+        )
+        return self.con.execute(query, [str(reading.parquet)]).fetchall()
 
 
 def refuse_unreadable(exports: Sequence[ReadExport], problems: Iterable[Problem]) -> None:
@@ -65,44 +80,62 @@ def _spoiled(reading: Reading) -> Problem | None:
     return Problem(what, "Download this export again; do not save it from a spreadsheet.", reading.name, first.line)
 
 
-def refuse_mixed_accounts(exports: Sequence[ReadExport], policy: Policy, account: str) -> list[Problem]:
+def refuse_mixed_accounts(
+    exports: Sequence[ReadExport], policy: Policy, account: str, *, one_account: bool = False
+) -> list[Problem]:
     """Raise DataRefused when the files cannot belong to one seller; doubts are returned as warnings.
 
-    Proof is: marketplaces of different account groups (one group exports one ledger), two ledgers of more than
-    50 SKUs each whose days overlap and that share no SKU, or different seller IDs. A name alone contradicts nothing.
+    Proof is: marketplaces or currencies of different account groups (one group exports one ledger), different seller
+    IDs, or two ledgers of more than 50 SKUs each whose days overlap and that share no SKU. The last is a doubt when a
+    person has checked that this is `one_account`. A name alone contradicts nothing.
     """
     readings = [export.reading for export in exports if export.reading.parquet and export.same_as is None]
     look = Look(duckdb.connect(":memory:"))
     refused = [*_different_groups(readings, policy, look), *_different_sellers(readings, account, look)]
     doubts: list[Problem] = []
     for problem, proven in _disjoint_ledgers(readings, look):
-        (refused if proven else doubts).append(problem)
+        (refused if proven and not one_account else doubts).append(problem)
     if refused:
         raise DataRefused(*refused)
     return doubts
 
 
 def _different_groups(readings: Iterable[Reading], policy: Policy, look: Look) -> list[Problem]:
-    seen: dict[str, dict[str, str]] = defaultdict(dict)
+    seen: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for reading in readings:
-        for name in _marketplaces(reading, look):
-            marketplace = policy.marketplace_of(name)
-            group = policy.group(marketplace) if marketplace else None
-            if group and marketplace:
-                seen[group].setdefault(marketplace, reading.name)
+        for group, sign in sorted(_signs(reading, policy, look)):
+            seen[group][sign].append(reading.name)
     if len(seen) < 2:
         return []
     words = "; ".join(
-        f"{group}: " + ", ".join(f"{m} in {file}" for m, file in sorted(places.items()))
-        for group, places in sorted(seen.items())
+        f"{group}: " + ", ".join(f"{sign} in {_some(files)}" for sign, files in sorted(signs.items()))
+        for group, signs in sorted(seen.items())
     )
-    remedy = "Put the exports of each account into a folder of its own and audit them one by one."
-    return [Problem(f"the files belong to different seller accounts ({words}).", remedy)]
+    return [Problem(f"the files belong to different seller accounts ({words}).", ONE_FOLDER_EACH)]
 
 
-def _marketplaces(reading: Reading, look: Look) -> list[str]:
-    column = next((c for c in ("country", "marketplace_name", "sales_channel") if c in reading.columns), None)
-    return look.distinct(column, reading) if column else []
+def _some(files: Sequence[str]) -> str:
+    more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
+    return ", ".join(files[:_MOST_NAMED]) + more
+
+
+def _signs(reading: Reading, policy: Policy, look: Look) -> set[tuple[str, str]]:
+    """The account groups that one export speaks of, each with the marketplace or currency that shows it."""
+    signs: set[tuple[str, str]] = set()
+    for column in MARKETPLACE_COLUMNS:
+        for name in look.distinct(column, reading):
+            marketplace = policy.marketplace_of(name)
+            group = policy.group(marketplace) if marketplace else None
+            if marketplace and group:
+                signs.add((group, marketplace))
+    if reading.report_id in OWN_FILES:
+        return signs
+    for currency, channel in look.currencies(reading):
+        # Orders from outside Amazon are paid in whatever currency the other shop takes.
+        if channel is None or policy.marketplace_of(channel):
+            groups = policy.groups_paid_in(currency)
+            signs |= {(group, currency) for group in groups if len(groups) == 1}
+    return signs
 
 
 def _different_sellers(readings: Iterable[Reading], account: str, look: Look) -> list[Problem]:
@@ -113,7 +146,7 @@ def _different_sellers(readings: Iterable[Reading], account: str, look: Look) ->
     problems = []
     if len(sellers) > 1:
         words = ", ".join(f"{seller} in {file}" for seller, file in sorted(sellers.items()))
-        problems.append(Problem(f"the files name different seller IDs ({words}).", "Audit each account by itself."))
+        problems.append(Problem(f"the files name different seller IDs ({words}).", ONE_FOLDER_EACH))
     named = account.strip().upper()
     if sellers and _is_seller_id(named) and named not in sellers:
         seller, file = next(iter(sorted(sellers.items())))
@@ -128,12 +161,25 @@ def _is_seller_id(text: str) -> bool:
 def _disjoint_ledgers(readings: Iterable[Reading], look: Look) -> list[tuple[Problem, bool]]:
     ledgers = [r for r in readings if r.report_id == "ledger_detail" and r.first_date and r.last_date]
     skus = {reading.name: set(look.distinct("msku", reading)) for reading in ledgers}
+    linked = _linked(skus)
     found = []
     for one, other in combinations(ledgers, 2):
         overlap = one.first_date <= other.last_date and other.first_date <= one.last_date  # type: ignore[operator]
-        if overlap and skus[one.name] and skus[other.name] and not skus[one.name] & skus[other.name]:
+        if overlap and skus[one.name] and skus[other.name] and linked[one.name] != linked[other.name]:
             fewest = min(len(skus[one.name]), len(skus[other.name]))
             what = f"{one.name} and {other.name} cover the same days and share none of their SKUs."
-            remedy = "If they belong to two accounts, put each into a folder of its own."
+            remedy = (
+                "If they belong to two accounts, put each into a folder of its own; if not, run with --one-account."
+            )
             found.append((Problem(what, remedy), fewest > SKUS_TO_TELL_ACCOUNTS_APART))
     return found
+
+
+def _linked(skus: Mapping[str, set[str]]) -> dict[str, int]:
+    """A number for each ledger: those that share a SKU, or a third one that shares with both, have the same."""
+    groups: list[tuple[set[str], set[str]]] = []
+    for name, mine in skus.items():
+        alike = [group for group in groups if group[1] & mine]
+        groups = [group for group in groups if group not in alike]
+        groups.append(({name}.union(*(g[0] for g in alike)), mine.union(*(g[1] for g in alike))))
+    return {name: number for number, (names, _) in enumerate(groups) for name in names}

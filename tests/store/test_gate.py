@@ -119,6 +119,97 @@ def test_one_common_day_is_enough_to_compare_them(shelf: Shelf, policy: Policy) 
     assert "share none" in refusal(shelf, policy)
 
 
+def test_two_ledgers_that_share_skus_with_a_third_are_one_account(shelf: Shelf, policy: Policy) -> None:
+    shelf.put(
+        one=ledger_of("US", range(60)), two=ledger_of("US", range(100, 160)), three=ledger_of("US", range(50, 101))
+    )
+    assert warnings(shelf, policy) == []
+
+
+def test_a_person_who_checked_turns_the_refusal_of_skus_into_a_warning_and_no_other(
+    shelf: Shelf, policy: Policy
+) -> None:
+    shelf.put(one=ledger_of("US", range(51)), two=ledger_of("US", range(100, 151)))
+    (warning,) = refuse_mixed_accounts(shelf.read(), policy, "", one_account=True)
+    assert "share none of their SKUs" in warning.what
+    assert "--one-account" in refusal(shelf, policy, "Kitchen & Co")
+    shelf.put(three=settlement_of("Amazon.de"))
+    with pytest.raises(DataRefused, match=r"DE in three\.txt"):
+        refuse_mixed_accounts(shelf.read(), policy, "", one_account=True)
+    (shelf.folder / "three.txt").unlink()
+    orders = table(ORDERS, [ORDER_ROW])
+    shelf.put(four=with_seller(orders, "A1EXAMPLE00001"), five=with_seller(orders, "A2EXAMPLE00002"))
+    with pytest.raises(DataRefused, match="different seller IDs"):
+        refuse_mixed_accounts(shelf.read(), policy, "", one_account=True)
+
+
+def fees_of(currency: str) -> str:
+    """A settlement that names no marketplace: a service fee, in the currency of its summary row."""
+    first = {"settlement-id": "25000000001", "total-amount": "-39.99", "currency": currency}
+    fee = {
+        "settlement-id": "25000000001", "transaction-type": "ServiceFee", "amount-type": "other-transaction",
+        "amount-description": "Subscription Fee", "amount": "-39.99", "posted-date": "2026-04-10",
+    }  # fmt: skip
+    return table(SETTLEMENT, [first, fee])
+
+
+def test_a_settlement_in_yen_among_american_exports_is_refused_though_it_names_no_marketplace(
+    shelf: Shelf, policy: Policy
+) -> None:
+    words = refusal(shelf.put(one=ledger_of("US"), two=fees_of("JPY")), policy)
+    assert "FE: JPY in two.txt" in words
+    assert "NA: US in one.txt" in words
+
+
+@pytest.mark.parametrize(
+    ("country", "currencies"), [("DE", ("EUR", "GBP", "SEK", "PLN")), ("US", ("USD", "CAD", "MXN")), ("JP", ("JPY",))]
+)
+def test_settlements_in_every_currency_of_one_account_group_are_one_account(
+    shelf: Shelf, policy: Policy, country: str, currencies: tuple[str, ...]
+) -> None:
+    shelf.put(ledger=ledger_of(country), **{f"fees{currency}": fees_of(currency) for currency in currencies})
+    assert warnings(shelf, policy) == []
+
+
+def test_reimbursements_in_the_currency_of_another_account_are_refused(shelf: Shelf, policy: Policy) -> None:
+    header = ("approval-date", "reimbursement-id", "reason", "fnsku", "currency-unit", "amount-per-unit")
+    row = {"approval-date": "2026-04-10", "reimbursement-id": "1", "fnsku": "X1", "currency-unit": "GBP"}
+    shelf.put(one=ledger_of("US"), two=table(header, [row]))
+    assert "EU: GBP in two.txt" in refusal(shelf, policy)
+
+
+def test_costs_may_be_in_any_currency(shelf: Shelf, policy: Policy) -> None:
+    costs = "sku\tunit-cost\tcurrency\teffective-from\nSKU-1\t4.00\tEUR\t\n"
+    assert warnings(shelf.put(one=ledger_of("US"), costs=costs), policy) == []
+
+
+def test_an_order_from_outside_amazon_may_be_paid_in_any_currency(shelf: Shelf, policy: Policy) -> None:
+    other = ORDER_ROW | {"amazon-order-id": "S01-1", "sales-channel": "Non-Amazon US", "currency": "GBP"}
+    assert warnings(shelf.put(one=ledger_of("US"), two=table(ORDERS, [ORDER_ROW, other])), policy) == []
+
+
+def test_a_currency_that_no_marketplace_uses_contradicts_nothing(shelf: Shelf, policy: Policy) -> None:
+    assert warnings(shelf.put(one=ledger_of("US"), two=fees_of("CHF")), policy) == []
+
+
+def test_stock_in_countries_without_a_marketplace_contradicts_nothing(shelf: Shelf, policy: Policy) -> None:
+    countries = ("DE", "CZ", "SK", "PL")
+    shelf.put(one=ledger(*(event("04-10", country=country) for country in countries)), two=settlement_of("Amazon.de"))
+    assert warnings(shelf, policy) == []
+
+
+def test_a_marketplace_is_seen_in_every_column_that_names_one(shelf: Shelf, policy: Policy) -> None:
+    header = [c.names[0] for c in shelf.catalog.reports["inventory_planning"].columns.values() if c.names]
+    row = dict.fromkeys(header, "") | {"marketplace": "DE", "snapshot-date": "2026-04-10", "sku": "SKU-1"}
+    shelf.put(one=ledger_of("US"), two=table(header, [row]))
+    assert "EU: DE in two.txt" in refusal(shelf, policy)
+
+
+def test_many_files_of_another_account_are_counted(shelf: Shelf, policy: Policy) -> None:
+    shelf.put(one=ledger_of("US"), **{f"two{i}": settlement_of("Amazon.de") + "\n" * i for i in range(5)})
+    assert "DE in two0.txt, two1.txt, two2.txt and 2 more" in refusal(shelf, policy)
+
+
 @pytest.mark.parametrize(("one", "other"), [("US", "DE"), ("DE", "JP"), ("JP", "US")])
 def test_marketplaces_of_different_account_groups_are_refused(
     shelf: Shelf, policy: Policy, one: str, other: str
