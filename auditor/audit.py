@@ -10,6 +10,7 @@ from pathlib import Path
 from auditor.claims.drafts import make_drafts, unbalanced_findings
 from auditor.claims.texts import ClaimTexts, load_claim_texts
 from auditor.exports.catalog import Catalog, load_catalog
+from auditor.exports.cells import DAMAGED_BY_SPREADSHEET
 from auditor.exports.sources import Source, find_sources
 from auditor.manifest import Ran, build_manifest
 from auditor.model import AuditError, DataRefused, Problem, Results, WhatIfLine, WrongUsage
@@ -28,19 +29,22 @@ from auditor.store.tables import Tables, build_tables, lock
 from auditor.store.workspace import Workspace
 from auditor.what_if import WhatIf, costs_of, revalue
 
+DOWNLOAD_UNTOUCHED = "Download this export again; do not save it from a spreadsheet."
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to audit.
 
-    `as_of` None means the newest event in the exports; `marketplace` serves rows that name none; `leave_out` are
-    folders that may lie under the paths and are no exports, such as the results of an earlier run. `rule_settings`
-    switches rules off or sets their options, by rule.
+    `one_account`: a person has checked that all files are of one account. `as_of` None means the newest event in the
+    exports; `marketplace` serves rows that name none; `leave_out` are folders that may lie under the paths and are no
+    exports, such as the results of an earlier run. `rule_settings` switches rules off or sets their options, by rule.
     """
 
     paths: Sequence[Path]
     workspace: Workspace
     account: str = ""
+    one_account: bool = False
     as_of: date | None = None
     marketplace: str | None = None
     rule_folders: Sequence[Path] = ()
@@ -60,7 +64,7 @@ def audit(request: Request) -> Results:
     """
     catalog, policy = load_catalog(), load_policy(request.policy_folder)
     exports = read_folder(request, catalog)
-    warnings = refuse_mixed_accounts(exports, policy, request.account)
+    warnings = refuse_mixed_accounts(exports, policy, request.account, one_account=request.one_account)
     as_of, as_of_source = as_of_day(exports, request.as_of)
     request.on_step("settling losses, finds and payments")
     tables = build_tables(exports, catalog, as_of)
@@ -161,7 +165,14 @@ def claim_texts(rules: Sequence[Rule]) -> tuple[dict[str, ClaimTexts], list[Prob
 
 def reading_doubts(exports: Sequence[ReadExport]) -> list[Problem]:
     """What is wrong with files that could be read all the same."""
-    return [p for e in exports if e.reading.parquet and not e.same_as for p in e.reading.problems]
+    doubts: list[Problem] = []
+    for reading in (e.reading for e in exports if e.reading.parquet and not e.same_as):
+        doubts += reading.problems
+        cut = [reject for reject in reading.rejects if reject.reason.startswith(DAMAGED_BY_SPREADSHEET)]
+        if cut:
+            what = f"a spreadsheet has damaged {len(cut)} identifiers, the first in column {cut[0].column}."
+            doubts.append(Problem(what, DOWNLOAD_UNTOUCHED, reading.name, cut[0].line))
+    return doubts
 
 
 def unread_keys(exports: Sequence[ReadExport]) -> frozenset[tuple[str, str]]:

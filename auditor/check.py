@@ -7,40 +7,35 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from auditor.audit import Request, as_of_day, audit, wanted
+from auditor.audit import Request, as_of_day, audit, reading_doubts, wanted
 from auditor.exports.catalog import Catalog, load_catalog
 from auditor.exports.sources import find_sources
+from auditor.manifest import coverage_lines, filled_tables
 from auditor.model import DataRefused, Problem
 from auditor.policy import load_policy
-from auditor.rulebook.rules import Rule, load_rules
+from auditor.rulebook.needs import Need, needs_of
+from auditor.rulebook.rules import load_rules
+from auditor.rulebook.to_export import ToExport, exports_to_make
 from auditor.store.coverage import Coverage, coverage_by_table
 from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
 from auditor.store.reading import ReadExport, read_exports
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """One export that a rule needs: `state` is covered, ends early or missing, `remedy` what to export."""
-
-    rule: str
-    report: str
-    state: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The exports found, the days each table covers, what each rule misses, and why a run would be refused.
+    """The exports found, the days each report covers, what each rule misses, and why a run would be refused.
 
-    `silent` are the rules that had candidates but could not conclude, with the days that would let them and what
-    that might be worth, as in run.json.
+    `reports` are the days covered, report by report, and `silent` the rules that had candidates but could not conclude,
+    with the days that would let them and what that might be worth; both as in run.json.
     """
 
     as_of: date | None
     exports: Sequence[ReadExport]
     catalog: Catalog
     coverage: dict[str, Coverage]
+    reports: Sequence[Mapping[str, Any]]
     needs: Sequence[Need]
+    to_export: Sequence[ToExport]
     silent: Sequence[Mapping[str, Any]]
     warnings: Sequence[str]
     refusals: Sequence[Problem]
@@ -56,7 +51,9 @@ class CheckReport:
                 for table, coverage in self.coverage.items()
                 if coverage.spans or table in asked_for
             },
-            "needs": [{"rule": n.rule, "report": n.report, "state": n.state, "remedy": n.remedy} for n in self.needs],
+            "reports": list(self.reports),
+            "needs": [need.as_json() for need in self.needs],
+            "to_export": [line.as_json() for line in self.to_export],
             "silent_rules": list(self.silent),
             "warnings": list(self.warnings),
             "refusals": [str(problem) for problem in self.refusals],
@@ -73,43 +70,27 @@ def check_exports(request: Request) -> CheckReport:
     as_of = None
     try:
         refuse_unreadable(exports, found.problems)
-        warnings += refuse_mixed_accounts(exports, policy, request.account)
-        as_of, _ = as_of_day(exports, request.as_of)
     except DataRefused as error:
         refusals += error.problems
+    try:
+        warnings += refuse_mixed_accounts(exports, policy, request.account, one_account=request.one_account)
+    except DataRefused as error:
+        refusals += error.problems
+    try:
+        as_of, _ = as_of_day(exports, request.as_of)
+    except DataRefused as error:
+        refusals += [] if refusals else error.problems
     coverage = coverage_by_table(catalog, [e.reading for e in exports], as_of or date.max)
     rules, rule_problems = load_rules(request.rule_folders, request.rule_settings)
-    present = {catalog.reports[e.reading.report_id].table for e in exports if e.reading.report_id and e.reading.parquet}
-    needs = [need for rule in rules for need in _needs(rule, catalog, coverage, present, as_of)]
-    words = [str(problem) for problem in [*warnings, *rule_problems]]
-    if refusals:
-        return CheckReport(as_of, exports, catalog, coverage, needs, (), words, refusals)
-    manifest = audit(request).manifest
-    return CheckReport(
-        as_of, exports, catalog, coverage, needs, manifest["silent_rules"], manifest["warnings"], refusals
-    )
-
-
-def _needs(
-    rule: Rule, catalog: Catalog, coverage: dict[str, Coverage], present: set[str], as_of: date | None
-) -> list[Need]:
-    """What the rule reads or concludes from, one line a table, under the report to export for it."""
-    needs = []
-    tables = {*rule.facts.reads, *(need.table for need in rule.facts.requires)} & catalog.tables
-    for report in sorted(map(catalog.to_export, tables), key=lambda r: r.id):
-        required = [need for need in rule.facts.requires if need.table == report.table]
-        covered = required[0].covered(coverage) if required else coverage[report.table]
-        if report.table not in present or (required and report.covers and not covered.spans):
-            state, remedy = "missing", f"export it: {report.download}"
-        elif required and as_of and any(n.to != "event_date" for n in required) and not covered.reaches(as_of):
-            state, remedy = "ends early", f"export the days from {covered.last} to {as_of}: {report.download}"
-        elif covered.gaps and required:
-            days = ", ".join(f"{gap.first} to {gap.last}" for gap in covered.gaps)
-            state, remedy = "has gaps", f"export the days {days}: {report.download}"
-        else:
-            state, remedy = "covered", ""
-        needs.append(Need(rule.rule_id, report.id, state, remedy))
-    return needs
+    needs = needs_of(rules, catalog, coverage, filled_tables(exports, catalog), as_of)
+    reports = coverage_lines(rules, exports, catalog, coverage)
+    words = [str(problem) for problem in [*warnings, *reading_doubts(exports), *rule_problems]]
+    silent: Sequence[Mapping[str, Any]] = ()
+    if not refusals:
+        manifest = audit(request).manifest
+        words, silent = manifest["warnings"], manifest["silent_rules"]
+    to_export = exports_to_make(needs, silent, catalog)
+    return CheckReport(as_of, exports, catalog, coverage, reports, needs, to_export, silent, words, refusals)
 
 
 def _file(export: ReadExport) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from auditor.policy import NoWindow, Policy, money
 from auditor.rulebook.balance import Balance
 from auditor.rulebook.balance import totals as balance_totals
 from auditor.rulebook.judge import Judgement, Missing
+from auditor.rulebook.needs import needs_of
 from auditor.rulebook.rules import Rule
-from auditor.store.coverage import part_of
+from auditor.rulebook.to_export import exports_to_make
+from auditor.store.coverage import Coverage, part_of
 from auditor.store.reading import ReadExport
 from auditor.store.tables import Tables
 from auditor.what_if import sale_prices
@@ -60,7 +62,8 @@ def build_manifest(ran: Ran) -> dict[str, Any]:
             for export in ran.exports
             if not export.reading.report_id
         ],
-        "coverage": _coverage(ran),
+        "coverage": coverage_lines(ran.rules, ran.tables.exports, ran.catalog, ran.tables.coverage),
+        **_needs(ran),
         "silent_rules": silent_rules(ran.judgement.missing, ran.catalog),
         "unit_balance": [asdict(balance) for balance in ran.balances],
         "balance_totals": balance_totals(ran.balances),
@@ -141,32 +144,48 @@ def _inputs(ran: Ran) -> list[dict[str, Any]]:
     return inputs
 
 
-def _coverage(ran: Ran) -> list[dict[str, Any]]:
+def _needs(ran: Ran) -> dict[str, Any]:
+    """What each rule reads and concludes from, whether the exports give it, and what to export where they do not."""
+    present = filled_tables(ran.tables.exports, ran.catalog)
+    needs = needs_of(ran.rules, ran.catalog, ran.tables.coverage, present, ran.as_of)
+    to_export = exports_to_make(needs, silent_rules(ran.judgement.missing, ran.catalog), ran.catalog)
+    return {"needs": [need.as_json() for need in needs], "to_export": [line.as_json() for line in to_export]}
+
+
+def filled_tables(exports: Iterable[ReadExport], catalog: Catalog) -> frozenset[str]:
+    """The tables for which an export was read."""
+    return frozenset(
+        catalog.reports[e.reading.report_id].table for e in exports if e.reading.report_id and e.reading.parquet
+    )
+
+
+def coverage_lines(
+    rules: Iterable[Rule], exports: Sequence[ReadExport], catalog: Catalog, coverage: Mapping[str, Coverage]
+) -> list[dict[str, Any]]:
     """Every report that was read, and every one that a rule asks for and nothing stands in for."""
-    needed_by: dict[str, list[str]] = defaultdict(list)
-    for rule in ran.rules:
-        for need in rule.facts.requires:
-            if rule.rule_id not in needed_by[need.table]:
-                needed_by[need.table].append(rule.rule_id)
-    read = {e.reading.report_id for e in ran.tables.exports if e.reading.report_id}
-    filled = {ran.catalog.reports[name].table for name in read}
-    asked_for = {t for rule in ran.rules for t in (*rule.facts.reads, *(n.table for n in rule.facts.requires))}
-    absent = {ran.catalog.to_export(table).id for table in (asked_for & ran.catalog.tables) - filled}
+    known = [e.reading for e in exports if e.reading.report_id and e.reading.parquet and not e.same_as]
+    read = {reading.report_id for reading in known if reading.report_id}
+    filled = filled_tables(exports, catalog)
+    missing_for: dict[str, list[str]] = defaultdict(list)
+    for rule in rules:
+        groups = [*rule.facts.reads, *((need.table,) for need in rule.facts.requires)]
+        for tables in (tuple(t for t in group if t in catalog.tables) for group in groups):
+            if tables and not filled & set(tables):
+                asked = missing_for[catalog.to_export(tables[0]).id]
+                asked += [rule.rule_id] if rule.rule_id not in asked else []
     lines = []
-    for report in sorted((ran.catalog.reports[name] for name in read | absent), key=lambda r: r.id):
-        coverage = ran.tables.coverage[part_of(report.table, report.part)]
-        rows = sum(e.reading.rows_read for e in ran.tables.exports if e.reading.report_id == report.id)
-        present = report.id in read
+    for report in sorted((catalog.reports[name] for name in read | set(missing_for)), key=lambda r: r.id):
+        covered = coverage[part_of(report.table, report.part)]
         lines.append(
             {
                 "report": report.id,
                 "title": report.title,
-                "present": present,
-                "first_date": _iso(coverage.first),
-                "last_date": _iso(coverage.last),
-                "rows": rows,
-                "gaps": [{"from": _iso(gap.first), "to": _iso(gap.last)} for gap in coverage.gaps],
-                "missing_for": [] if present else needed_by[report.table],
+                "present": report.id in read,
+                "first_date": _iso(covered.first),
+                "last_date": _iso(covered.last),
+                "rows": sum(reading.rows_read for reading in known if reading.report_id == report.id),
+                "gaps": [{"from": _iso(gap.first), "to": _iso(gap.last)} for gap in covered.gaps],
+                "missing_for": missing_for.get(report.id, []),
             }
         )
     return lines

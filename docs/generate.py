@@ -97,7 +97,7 @@ def exports_table() -> str:
     rules, _ = load_rules()
     lines = ["| export | where in Seller Central | read by | layout known from | source |", "|---|---|---|---|---|"]
     for report in sorted(load_catalog().reports.values(), key=lambda r: r.title):
-        users = [rule.rule_id for rule in rules if report.table in rule.facts.reads]
+        users = [rule.rule_id for rule in rules if report.table in rule.facts.tables]
         named = ", ".join(f"[`{user}`](rules/{user}.md)" for user in users) or "no rule yet"
         lines.append(f"| {report.title} | {report.download} | {named} | {report.evidence} | {_source(report)} |")
     return "\n".join(lines)

@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+
 from rich.console import Console
 from rich.table import Table
 
 from auditor.check import CheckReport
 
+MOST_REJECTS = 10
+_WITHOUT = {"no_finding": "no finding", "review": "review", "not_seen": "unseen", "no_amount": "no amount"}
+_LEGEND = (
+    "No finding, review: the rule concludes from rows that are not there, and only on days that are covered. "
+    "Unseen: what happened on other days is not found."
+)
+
 
 def print_report(report: CheckReport) -> None:
-    """Print files, coverage and needs; plain when piped, at most 80 columns wide on a narrow terminal."""
+    """Print files, days, needs and what to export; plain when piped, within 80 columns on a narrow terminal."""
     console = Console()
     if report.as_of:
-        console.print(f"As of {report.as_of}")
-    console.print(_files(report))
-    console.print(_needs(report))
-    for line in report.silent:
-        worth = (
-            " and ".join(f"{amount} {currency}" for currency, amount in line["worth"].items()) or "an unknown amount"
-        )
-        days = f"from {line['from']} to {line['to']}" if line["from"] else f"up to {line['to']}"
-        title = report.catalog.reports[line["report"]].title
-        text = f"{line['rule']}: export {title} {days}; {line['units']} units wait for it, worth {worth}"
-        console.print(text, markup=False)
-    rejects = [(e, reject) for e in report.exports for reject in e.reading.rejects if not e.same_as]
-    for export, reject in rejects[:10]:
-        words = "left out" if reject.severity == "left_out" else "kept in part"
-        console.print(f"{export.source.name}:{reject.line}: {words}: {reject.reason} ({reject.column})", markup=False)
-    if len(rejects) > 10:
-        console.print(f"... and {len(rejects) - 10} more rows")
+        console.print(f"As of {report.as_of}\n")
+    for table in (_files(report), _days_covered(report), _needs(report)):
+        console.print(table)
+        console.print()
+    console.print(f"{_LEGEND}\n")
+    if report.to_export:
+        console.print(_to_export(report))
+        for name in dict.fromkeys(name for line in report.to_export for name in (line.report, *line.instead)):
+            export = report.catalog.reports[name]
+            console.print(f"{export.title}: {export.download}", markup=False)
+        console.print()
+    _print_rejects(console, report)
     for problem in report.warnings:
         console.print(f"warning: {problem}", markup=False)
 
 
+def _print_rejects(console: Console, report: CheckReport) -> None:
+    rejects = [(e, reject) for e in report.exports for reject in e.reading.rejects if not e.same_as]
+    for export, reject in rejects[:MOST_REJECTS]:
+        words = "left out" if reject.severity == "left_out" else "kept in part"
+        column = f" ({reject.column})" if reject.column else ""
+        console.print(f"{export.source.name}:{reject.line}: {words}: {reject.reason}{column}", markup=False)
+    if len(rejects) > MOST_REJECTS:
+        console.print(f"... and {len(rejects) - MOST_REJECTS} more rows")
+
+
+def _table(title: str, *columns: str) -> Table:
+    """A table without lines; a column whose name begins with `#` holds numbers."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for name in columns:
+        table.add_column(name.removeprefix("#"), justify="right" if name.startswith("#") else "left", overflow="fold")
+    return table
+
+
 def _files(report: CheckReport) -> Table:
-    table = Table(title="Files", title_justify="left", box=None, pad_edge=False)
-    for name, justify in (("file", "left"), ("report", "left"), ("days", "left"), ("rows", "right"), ("bad", "right")):
-        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+    table = _table("Files", "file", "report", "days", "#rows", "#bad")
     for export in report.exports:
         reading = export.reading
         if reading.report_id is None:
@@ -50,10 +71,41 @@ def _files(report: CheckReport) -> Table:
     return table
 
 
-def _needs(report: CheckReport) -> Table:
-    table = Table(title="What each rule needs", title_justify="left", box=None, pad_edge=False)
-    for name in ("rule", "report", "state", "what to do"):
-        table.add_column(name, overflow="fold")
-    for need in report.needs:
-        table.add_row(need.rule, report.catalog.reports[need.report].title, need.state, need.remedy)
+def _days_covered(report: CheckReport) -> Table:
+    table = _table("Days covered", "report", "from", "to", "gaps", "#rows")
+    for line in report.reports:
+        if not line["present"]:
+            table.add_row(line["title"], "missing", "", "", "")
+            continue
+        gaps = ", ".join(f"{gap['from']} to {gap['to']}" for gap in line["gaps"]) or (
+            "none" if line["first_date"] else ""
+        )
+        table.add_row(line["title"], line["first_date"] or "no days", line["last_date"] or "", gaps, str(line["rows"]))
     return table
+
+
+def _needs(report: CheckReport) -> Table:
+    table = _table("What each rule needs", "rule", "export", "without it", "state")
+    table.columns[0].no_wrap = True
+    before = ""
+    for need in report.needs:
+        table.add_row(need.rule if need.rule != before else "", need.title, _WITHOUT[need.without], need.state)
+        before = need.rule
+    return table
+
+
+def _to_export(report: CheckReport) -> Table:
+    table = _table("What to export next", "export", "days", "for", "#units", "may be worth")
+    table.columns[2].no_wrap = True
+    for line in report.to_export:
+        worth, units = (_worth(line.worth), str(line.units)) if line.units else ("not known", "")
+        table.add_row(line.title, _spans(line.days), line.rule, units, worth)
+    return table
+
+
+def _spans(days: Iterable[tuple[date | None, date]]) -> str:
+    return "\n".join(f"{first} to {last}" if first else f"up to {last}" for first, last in days) or "as it is"
+
+
+def _worth(worth: Mapping[str, str]) -> str:
+    return " and ".join(f"{amount} {currency}" for currency, amount in worth.items()) or "an unknown amount"

@@ -25,6 +25,8 @@ DAMAGED_ID = (
     r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2}$|^[0-9]{1,3}(?:,[0-9]{3}){3,}(?:\.0+)?$"
     r"|^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$"
 )
+#: How every reject of such a cell begins.
+DAMAGED_BY_SPREADSHEET = "identifier damaged by a spreadsheet"
 _FORMULA = r'^="(.*)"$'
 _LONGEST_BARE_DAY = 10
 _COUNT = {4: "four", 8: "eight"}
@@ -214,7 +216,7 @@ class _Work:
         for name in sorted(damaged):
             cut = pl.col(name).str.contains(DAMAGED_ID)
             self.values[name] = pl.when(cut.not_()).then(pl.col(name))
-            self.faults.append(Fault(name, cut, "identifier damaged by a spreadsheet: {cell}", leaves_out=False))
+            self.faults.append(Fault(name, cut, f"{DAMAGED_BY_SPREADSHEET}: {{cell}}", leaves_out=False))
 
     def dates(self, columns: Mapping[str, Collection[str]], asked: DateOrder | None) -> None:
         """Days, in the order of day and month that the file itself proves."""

@@ -42,7 +42,12 @@ _SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Days covered", "coverage", ("report", "title", "first_date", "last_date", "rows", "gaps", "missing_for")),
-    ("Rules that could not conclude", "silent_rules", ("rule", "report", "from", "to", "candidates", "units", "why")),
+    ("What each rule needs", "needs", ("rule", "title", "without", "state", "remedy")),
+    (
+        "Rules that could not conclude",
+        "silent_rules",
+        ("rule", "report", "from", "to", "candidates", "units", "worth", "why"),
+    ),
     ("Files left alone", "unknown_files", ("file", "why")),
     ("Unknown values", "unknown_codes", ("report", "column", "value", "rows")),
 )
@@ -69,7 +74,8 @@ def _flat(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     counts = entry.get("rows")
     flat = {**entry, **(counts if isinstance(counts, Mapping) else {})}
     gaps = ", ".join(f"{gap['from']} to {gap['to']}" for gap in entry.get("gaps") or ())
-    return {**flat, "gaps": gaps, "missing_for": ", ".join(entry.get("missing_for") or ())}
+    worth = " and ".join(f"{amount} {currency}" for currency, amount in (entry.get("worth") or {}).items())
+    return {**flat, "gaps": gaps, "missing_for": ", ".join(entry.get("missing_for") or ()), "worth": worth}
 
 
 def _value(column: Column, entry: Mapping[str, Any]) -> Any:

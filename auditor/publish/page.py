@@ -29,7 +29,8 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     ),
     "unknown_files": ("file", "why"),
     "coverage": ("report", "title", "first_date", "last_date", "rows", "gaps", "missing_for"),
-    "silent_rules": ("rule", "candidates", "units", "why", "report", "from", "to"),
+    "needs": ("rule", "report", "title", "from_absence", "without", "state", "remedy"),
+    "silent_rules": ("rule", "candidates", "units", "worth", "why", "report", "from", "to"),
     "unit_balance": (
         *("fnsku", "family", "units", "found", "paid", "corrected"),
         *("open", "waiting", "expired", "reconciled_by_amazon"),

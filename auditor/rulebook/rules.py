@@ -13,9 +13,9 @@ from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from auditor.model import AuditError, Problem, WrongUsage
 from auditor.rulebook.sqltext import split_front_matter
@@ -25,6 +25,14 @@ NOT_RULES = {"policy", "shared", "template"}
 
 DateColumn = Literal["event_date", "anchor_date", "covers_from"]
 Option = int | Decimal | str
+
+
+def _as_list(tables: object) -> object:
+    return [tables] if isinstance(tables, str) else tables
+
+
+#: Tables of which one is enough, because they state the same rows: settlements or transaction reports.
+OneOf = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
 
 
 class Requires(BaseModel):
@@ -52,7 +60,8 @@ class Requires(BaseModel):
 class RuleFacts(BaseModel):
     """The front matter of rule.sql: what a person and the engine must know beside the query.
 
-    `reads` are the exports (by table) without which the rule has nothing to say; `inputs` the tables of its query.
+    `reads` are the exports (by table) without which the rule has nothing to say; a list among them names tables of
+    which one is enough, the one to ask for first. `inputs` are the tables of its query.
     `basis` says where the value comes from: cost, order, `stated` (the query gives value and units, and `value_basis`
     names what they are) or none. `plus` and `minus` are the roles whose units make the claim's sum; a rule about money
     has none, and its query explains each claim in words. Findings of kind `exposure` are money that Amazon may take
@@ -72,7 +81,7 @@ class RuleFacts(BaseModel):
     value_basis: str = ""
     payment_family: str = "other"
     auto_payment_days: int = 0
-    reads: tuple[str, ...] = ()
+    reads: tuple[OneOf, ...] = ()
     inputs: tuple[str, ...]
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
@@ -84,6 +93,11 @@ class RuleFacts(BaseModel):
         if (self.basis == "stated") != bool(self.value_basis):
             raise ValueError("value_basis: a rule with the basis `stated` names it, and no other rule")
         return self
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Every table of an export that the rule reads or concludes from."""
+        return frozenset(table for one_of in self.reads for table in one_of) | {need.table for need in self.requires}
 
 
 @dataclass(frozen=True, slots=True)
