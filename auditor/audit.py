@@ -24,6 +24,7 @@ from auditor.rulebook.policy_tables import create_policy_tables
 from auditor.rulebook.rules import Rule, load_rules
 from auditor.rulebook.value import load_valuation
 from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
+from auditor.store.lost_zeros import put_back_zeros
 from auditor.store.reading import AS_IT_IS, SILENT, HowToRead, Progress, ReadExport, read_exports
 from auditor.store.tables import Tables, build_tables, lock
 from auditor.store.workspace import Workspace
@@ -63,8 +64,9 @@ def audit(request: Request) -> Results:
     Raises DataRefused when the exports must not be judged, WrongUsage for options that cannot be meant.
     """
     catalog, policy = load_catalog(), load_policy(request.policy_folder)
-    exports = read_folder(request, catalog)
-    warnings = refuse_mixed_accounts(exports, policy, request.account, one_account=request.one_account)
+    exports, zeros = put_back_zeros(read_folder(request, catalog), catalog)
+    mixed = refuse_mixed_accounts(exports, policy, request.account, one_account=request.one_account)
+    warnings = [*zeros, *mixed]
     as_of, as_of_source = as_of_day(exports, request.as_of)
     request.on_step("settling losses, finds and payments")
     tables = build_tables(exports, catalog, as_of)
@@ -106,7 +108,14 @@ def audit(request: Request) -> Results:
         balances=balances,
         judgement=judgement,
         evidence=evidence,
-        warnings=[*warnings, *reading_doubts(exports), *tables.doubts, *rule_problems, *cost_problems, *text_problems],
+        warnings=[
+            *warnings,
+            *reading_doubts(exports),
+            *tables.doubts,
+            *rule_problems,
+            *cost_problems,
+            *text_problems,
+        ],
     )
     what_if: tuple[WhatIfLine, ...] = ()
     if request.what_if:

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     import polars as pl
 
 #: A spreadsheet's short form of a long number: its last digits are gone.
-#: A day with a time stands where a workbook took an identifier such as MAR-05 for a date.
+#: A day, with a time in a workbook, stands where an identifier such as MAR-05 or 1-2 was taken for a date.
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mrz|Mai|Okt|Dez)"
 DAMAGED_ID = (
     r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2}$|^[0-9]{1,3}(?:,[0-9]{3}){3,}(?:\.0+)?$"
     r"|^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$"
+    rf"|^[0-9]{{1,2}}(?:-|\. ?){_MONTH}$|^{_MONTH}[- ][0-9]{{2}}$"
 )
 #: How every reject of such a cell begins.
 DAMAGED_BY_SPREADSHEET = "identifier damaged by a spreadsheet"

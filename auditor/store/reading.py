@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, get_ident
 
@@ -23,11 +23,15 @@ from auditor.store.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class ReadExport:
-    """One file under the input paths: where its bytes are, what was read, and whose copy it is (None: nobody's)."""
+    """One file under the input paths: where its bytes are, what was read, and whose copy it is (None: nobody's).
+
+    `put_back` holds SKUs as the file prints them, by the SKU with the leading zeros that it lost.
+    """
 
     source: Source
     reading: Reading
     same_as: str | None = None
+    put_back: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

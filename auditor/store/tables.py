@@ -57,9 +57,12 @@ class Tables:
         return self.exports[row_id // LINES_PER_FILE].reading, row_id % LINES_PER_FILE
 
     def damaged_rows(self) -> dict[int, str]:
-        """What is wrong with the rows that were kept with an unknown value, by row id."""
-        rows = self.con.execute("select row_id, column_name, reason from damaged_rows order by all").fetchall()
-        return {row_id: f"{column}: {reason}" for row_id, column, reason in rows}
+        """What is wrong with the rows that were kept with an unknown or a restored value, by row id."""
+        rows = self.con.execute(
+            """select row_id, string_agg(column_name || ': ' || reason, ', ' order by column_name, reason)
+               from damaged_rows group by row_id order by row_id"""
+        ).fetchall()
+        return dict(rows)
 
     def _cells(self, export: ReadExport, lines: Collection[int]) -> dict[int, dict[str, str]]:
         return rows_at(export.source, export.reading, lines, self.catalog)
@@ -98,6 +101,7 @@ def build_tables(exports: Iterable[ReadExport], catalog: Catalog, as_of: date) -
     ledgers = [file for file in files if file.report_id and catalog.reports[file.report_id].table == "ledger"]
     _products(con, ledgers, as_of)
     _damaged_rows(con, files, catalog)
+    _put_back_skus(con, read, catalog)
     return Tables(con, read, repeated, coverage, doubts, catalog)
 
 
@@ -205,3 +209,17 @@ def _damaged_rows(con: duckdb.DuckDBPyConnection, files: Sequence[Reading], cata
     ]
     if rows:
         con.executemany("insert into damaged_rows values (?, ?, ?)", rows)
+
+
+def _put_back_skus(con: duckdb.DuckDBPyConnection, exports: Sequence[ReadExport], catalog: Catalog) -> None:
+    """Rows whose SKU has leading zeros again that its file does not print: their findings need a person."""
+    for index, export in enumerate(exports):
+        if export.put_back and export.reading.report_id:
+            con.execute(
+                f"""insert into damaged_rows
+                    select row_id, 'msku', format('printed as {{}}, its leading zeros were put back', printed)
+                    from {catalog.reports[export.reading.report_id].table}
+                    join (select unnest(?) as msku, unnest(?) as printed) as skus using (msku)
+                    where row_id // {LINES_PER_FILE} = {index}""",
+                [list(export.put_back), list(export.put_back.values())],
+            )

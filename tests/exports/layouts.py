@@ -85,9 +85,9 @@ class Layout:
         columns = [self.rows.get(normal(column)) or _plausible(column) for column in self.columns]
         return [[texts[row].replace("{word}", word) for texts in columns] for row in range(ROWS)]
 
-    def written(self, dialect: Dialect) -> bytes:
-        """The file in one dialect."""
-        rows = self.cells(dialect.word)
+    def written(self, dialect: Dialect, cells: list[list[str]] | None = None) -> bytes:
+        """The file in one dialect, with rows of its own where they are not given."""
+        rows = self.cells(dialect.word) if cells is None else cells
         if dialect.decimal_comma:
             rows = [[cell.replace(".", ",") if _AMOUNT.fullmatch(cell) else cell for cell in row] for row in rows]
         table = [*self.above, self.columns, *rows]

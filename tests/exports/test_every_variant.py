@@ -13,6 +13,7 @@ from auditor.exports.names import Header, squeezed
 from .conftest import Desk, rows
 from .layouts import DIALECTS, ROWS, Dialect, Layout, layouts, variants
 
+TAB, SEMICOLON = DIALECTS[0], DIALECTS[-1]
 LOCALISED = {"transactions"}
 
 
@@ -47,6 +48,23 @@ def test_the_encoding_that_a_file_is_in_is_found(desk: Desk, dialect: Dialect) -
     reading = desk.read(ledger.written(dialect))
     assert reading.encoding == {"utf-16": "utf-16-le"}.get(dialect.encoding, dialect.encoding)
     assert rows(reading)[1]["title"] == f"{dialect.word} | two parts"
+
+
+@pytest.mark.parametrize("layout", layouts(), ids=named)
+@pytest.mark.parametrize("dialect", [TAB, SEMICOLON], ids=lambda each: each.name)
+def test_an_identifier_of_any_report_that_lost_its_digits_is_noted_on_its_row(
+    desk: Desk, layout: Layout, dialect: Dialect
+) -> None:
+    report = desk.catalog.reports[layout.report]
+    header, printed = Header(layout.columns), layout.cells()
+    places = {name: place for name, place in report.places(header).items() if report.columns[name].type == "id"}
+    damaged = "2,00782E+13" if dialect.decimal_comma else "2.00782E+13"
+    for place in places.values():
+        printed[0][place] = damaged
+    reading = desk.read(layout.written(dialect, printed))
+    noted = {reject.column for reject in reading.rejects if reject.line == reading.header_line + 1}
+    assert noted == {header.cells[places[name]] for name in places}
+    assert [damaged in str(row.values()) for row in rows(reading)] == [False] * ROWS
 
 
 def test_every_report_with_a_header_has_its_layouts_here(catalog: Catalog) -> None:

@@ -118,8 +118,8 @@ def test_a_quote_that_is_never_closed_costs_its_own_row_only(desk: Desk) -> None
     assert (reading.rows_read, [r.line for r in reading.rejects]) == (502, [3])
 
 
-def test_an_identifier_in_scientific_notation_is_unknown_and_its_row_is_kept(desk: Desk) -> None:
-    for damaged in ("2.00782E+13", "2,00782E+13", "4,573,490,000,000.00"):
+def test_an_identifier_that_a_spreadsheet_took_for_a_number_or_a_day_is_unknown_and_its_row_is_kept(desk: Desk) -> None:
+    for damaged in ("2.00782E+13", "2,00782E+13", "4,573,490,000,000.00", "5-Mar", "Mar-05", "02. Jan", "01.Mrz"):
         reading = desk.read(ledger(ledger_row(ref=damaged)))
         (reject,) = reading.rejects
         (row,) = rows(reading)
@@ -129,7 +129,7 @@ def test_an_identifier_in_scientific_notation_is_unknown_and_its_row_is_kept(des
 
 
 def test_identifiers_keep_their_form(desk: Desk) -> None:
-    for msku in ("0012345", "1-2", "MAR-05", "=1+1", "SKU  two", "1E5", "12.50"):
+    for msku in ("0012345", "1-2", "MAR-05", "=1+1", "SKU  two", "1E5", "12.50", "mar-05", "MARS-05", "5-March"):
         (row,) = desk.rows(ledger(ledger_row(msku=msku)))
         assert row["msku"] == msku
 
