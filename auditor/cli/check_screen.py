@@ -16,6 +16,8 @@ _LEGEND = (
     "No finding, review: the rule concludes from rows that are not there, and only on days that are covered. "
     "Unseen: what happened on other days is not found."
 )
+#: So many files of one encoding are named.
+FEW_FILES = 3
 
 
 def print_report(report: CheckReport) -> None:
@@ -26,6 +28,8 @@ def print_report(report: CheckReport) -> None:
     for table in (_files(report), _days_covered(report), _needs(report)):
         console.print(table)
         console.print()
+    if encodings := _encodings(report):
+        console.print(f"{encodings}\n", markup=False)
     console.print(f"{_LEGEND}\n")
     if report.to_export:
         console.print(_to_export(report))
@@ -82,6 +86,19 @@ def _days_covered(report: CheckReport) -> Table:
         )
         table.add_row(line["title"], line["first_date"] or "no days", line["last_date"] or "", gaps, str(line["rows"]))
     return table
+
+
+def _encodings(report: CheckReport) -> str:
+    """How the bytes of the exports were read, the encodings of few files by their names."""
+    files: dict[str, list[str]] = {}
+    for export in report.exports:
+        if export.reading.encoding and export.reading.report_id:
+            files.setdefault(export.reading.encoding, []).append(export.source.name)
+    parts = [
+        f"{encoding} in {', '.join(names) if len(names) <= FEW_FILES else f'{len(names)} files'}"
+        for encoding, names in sorted(files.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+    return f"Read as: {'; '.join(parts)}" if parts else ""
 
 
 def _needs(report: CheckReport) -> Table:

@@ -78,17 +78,14 @@ def make_request(  # noqa: PLR0913 - one argument per shared option
     rule_folders: Sequence[Path],
     policy_folder: Path | None,
 ) -> Request:
-    """The request that the shared options describe; raises WrongUsage when a path is not there."""
+    """The request that the shared options describe; raises WrongUsage when a path is not there or matches nothing."""
     from auditor.audit import Request
-    from auditor.model import Problem, WrongUsage
+    from auditor.exports.patterns import matched
     from auditor.store.reading import HowToRead
     from auditor.store.workspace import open_workspace
 
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise WrongUsage(*(Problem(f"{path} does not exist.", "Check the path.") for path in missing))
     return Request(
-        paths=tuple(paths),
+        paths=matched(paths),
         workspace=open_workspace(workspace) if workspace else _default_workspace(account, paths),
         account=account,
         one_account=one_account,

@@ -37,12 +37,13 @@ def run(
 ) -> None:
     """Read every export under PATHS, find what Amazon owes, and write the results.
 
-    PATHS are folders, files, .zip or .gz. Files are recognised by their header, whatever their name.
+    PATHS are folders, files, patterns, .zip or .gz. Files are recognised by their header, whatever their name.
 
     \b
     Examples:
       audit run exports/
       audit run exports/ --account "Blue Kettle" --out results/
+      audit run 'exports/**/*.txt' --as-of 2026-05-31
       audit run ledger.zip reimbursements.txt --as-of 2026-05-31 --marketplace DE
       audit run exports/ --quiet --fail-within 7
       audit run exports/ --what-if cost-file=costs-2027.csv

@@ -224,7 +224,8 @@ class _Work:
         """Days, in the order of day and month that the file itself proves."""
         months = {name: self._months(name, texts) for name, texts in columns.items()}
         tidy = {name: {text.strip() for text in texts} - months[name].keys() for name, texts in columns.items()}
-        found = read_days(tidy, self._report.date_order, asked, self._witness(next(iter(columns), "")))
+        shown = [*(name for name in self._report.event_dates if name in columns), *columns]
+        found = read_days(tidy, self._report.date_order, asked, self._witness(next(iter(shown), "")))
         for name, days in found.items():
             texts = columns[name]
             known = {**days.known, **months[name]}
@@ -233,7 +234,7 @@ class _Work:
             self._fault(name, _among(texts, days.undecided), "day and month of '{cell}' cannot be told apart")
             if days.undecided:
                 what = f"Day and month cannot be told apart in '{self._headers[name]}', as in {min(days.undecided)}."
-                remedy = "Write its dates as YYYY-MM-DD, or state their order: mdy or dmy."
+                remedy = "State their order with --date-order mdy or dmy, or write them as YYYY-MM-DD."
                 self.problems.append(Problem(what, remedy, self._file))
 
     def _months(self, name: str, texts: Collection[str]) -> dict[str, date]:

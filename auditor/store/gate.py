@@ -65,19 +65,21 @@ def refuse_unreadable(exports: Sequence[ReadExport], problems: Iterable[Problem]
         raise DataRefused(
             Problem(what, "See `audit check` for what each file is, and docs/exports.md for the downloads.")
         )
-    spoiled = [problem for reading in known if (problem := _spoiled(reading))]
+    spoiled = [problem for reading in known for problem in _spoiled(reading)]
     if spoiled:
         raise DataRefused(*spoiled)
 
 
-def _spoiled(reading: Reading) -> Problem | None:
+def _spoiled(reading: Reading) -> list[Problem]:
+    """Why so many rows of a file fell out, if they did: what is known of the whole file comes first."""
     rejected = reading.rows_rejected
     everything = rejected == reading.rows_read >= FEWEST_ROWS
     if not everything and (rejected <= REJECTED_ROWS_LIMIT or rejected <= reading.rows_read * REJECTED_SHARE_LIMIT):
-        return None
+        return []
     first = reading.rejects[0]
     what = f"{rejected} of {reading.rows_read} rows cannot be read, first: {first.reason} (column {first.column})."
-    return Problem(what, "Download this export again; do not save it from a spreadsheet.", reading.name, first.line)
+    remedy = "Download this export again; do not save it from a spreadsheet."
+    return [*reading.problems, Problem(what, remedy, reading.name, first.line)]
 
 
 def refuse_mixed_accounts(
@@ -160,7 +162,7 @@ def _is_seller_id(text: str) -> bool:
 
 def _disjoint_ledgers(readings: Iterable[Reading], look: Look) -> list[tuple[Problem, bool]]:
     ledgers = [r for r in readings if r.report_id == "ledger_detail" and r.first_date and r.last_date]
-    skus = {reading.name: set(look.distinct("msku", reading)) for reading in ledgers}
+    skus = {reading.name: {sku.lstrip("0") for sku in look.distinct("msku", reading)} for reading in ledgers}
     linked = _linked(skus)
     found = []
     for one, other in combinations(ledgers, 2):

@@ -222,6 +222,23 @@ def test_the_ledger_s_own_timestamps_tell_day_first_from_month_first(desk: Desk)
     assert [r["date"] for r in rows(reading)] == [date(2026, 6, 5)]
 
 
+@pytest.mark.parametrize(("moment", "day"), [("2026-03-04", date(2026, 3, 4)), ("2026-04-03", date(2026, 4, 3))])
+def test_a_settlement_s_moments_tell_the_order_of_its_days(desk: Desk, moment: str, day: date) -> None:
+    names = [
+        "settlement-id",
+        "settlement-start-date",
+        "settlement-end-date",
+        "total-amount",
+        "currency",
+        "transaction-type",
+    ]
+    names += ["amount-type", "amount-description", "amount", "posted-date", "posted-date-time"]
+    rows = [["1", "2026-03-01", "2026-04-13", "1.00", "USD", *[""] * 6]]
+    rows += [["1", *[""] * 4, "Order", "ItemPrice", "Principal", "1.00", "03/04/26", f"{moment} 08:49:04 UTC"]]
+    loaded = desk.rows("\n".join("\t".join(cells) for cells in [names, *rows]) + "\n")
+    assert loaded[1]["date"] == day
+
+
 COSTS = "sku;unit-cost;currency;effective-from\n"
 
 

@@ -133,6 +133,19 @@ def test_reimbursements_read_with_amounts_and_both_kinds_of_units(desk: Desk) ->
     assert first["case_id"] is None
 
 
+def test_a_japanese_header_of_reimbursements_is_known_and_what_it_lacks_is_named(desk: Desk) -> None:
+    header, row = (
+        "承認日,補てんID,理由,出品者SKU,補てん合計額,現金補てん数量",
+        "2026/05/12,11234567890,倉庫破損,SKU-1,1200,1",
+    )
+    reading = desk.read(f"{header}\n{row}\n", "cp932")
+    assert reading.report_id == "reimbursements"
+    assert "'fnsku' is missing" in reading.problems[0].what
+    assert "承認日" in reading.problems[0].what
+    (read,) = desk.rows(f"{header},FNSKU\n{row},X000000001\n", "cp932")
+    assert (read["date"], read["msku"], read["quantity_cash"]) == (date(2026, 5, 12), "SKU-1", 1)
+
+
 def test_customer_returns_lose_their_comments(desk: Desk) -> None:
     row = "2025-06-05T23:31:40+00:00\t114-2962899-5762619\tS-1\tB000000001\tB000000001\tPad\t1\tLEX1\tSELLABLE\tDEFECTIVE\tsold to Jane\tLPN1\tJane Doe was unhappy"
     reading = desk.read(RETURNS + "\n" + row + "\n")

@@ -89,6 +89,24 @@ def test_too_many_rejected_rows_are_refused(shelf: Shelf, good: int, bad: int, i
         refuse_unreadable(exports, [])
 
 
+def test_a_refusal_for_days_that_can_be_read_two_ways_asks_for_their_order(shelf: Shelf) -> None:
+    header = "Shipment name,Shipment ID,Created,Last updated,Ship to,SKUs,Units expected,Units located,Status\n"
+    rows = [f"A,FBA1000000{day},0{day}/07/2026,0{day}/07/2026,LBE1,1,1,1,CLOSED\n" for day in range(1, 5)]
+    exports = shelf.put(queue=header + "".join(rows)).read()
+    with pytest.raises(DataRefused) as caught:
+        refuse_unreadable(exports, [])
+    first, *_, last = map(str, caught.value.problems)
+    assert first.startswith("queue.txt: Day and month cannot be told apart in 'Created', as in 01/07/2026.")
+    assert "--date-order mdy or dmy" in first
+    assert "4 of 4 rows" in last
+
+
+def test_a_ledger_without_its_zeros_is_no_other_account(shelf: Shelf, policy: Policy) -> None:
+    whole, short = ([event("04-10") | {"MSKU": f"{zeros}{sku}"} for sku in range(1000, 1060)] for zeros in ("00", ""))
+    exports = shelf.put(one=ledger(*whole), two=ledger(*short)).read()
+    assert refuse_mixed_accounts(exports, policy, "") == []
+
+
 def test_two_ledgers_of_51_skus_on_the_same_days_without_a_common_one_are_refused(shelf: Shelf, policy: Policy) -> None:
     shelf.put(one=ledger_of("US", range(51)), two=ledger_of("US", range(100, 151)))
     assert "share none of their SKUs" in refusal(shelf, policy)
