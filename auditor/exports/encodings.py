@@ -22,6 +22,10 @@ _CP1252_TABLE = "".join(
     chr(b) if b in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else bytes((b,)).decode(CP1252) for b in range(256)
 )
 
+#: Bytes among which UTF-16 shows; of its characters at least one in so many is plain (a digit, a comma, a tab), and NUL
+#: bytes on the other side are so many times fewer: an ideographic space has one.
+LOOKED_AT = 4096
+_PLAIN, _CLEAR = 12, 10
 #: Characters after which the language is clear; the rest must only decode.
 _ENOUGH = 10_000
 _WIDE = "\u3005\u3041-\u30ff\u4e00-\u9fff\uff01-\uff5e"
@@ -32,12 +36,15 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 def marked(head: bytes) -> str | None:
-    """The encoding that a byte order mark states, or that NUL bytes beside every letter give away."""
+    """The encoding that a byte order mark states, or that NUL bytes beside every plain letter give away."""
     stated = next((name for mark, name in _MARKS if head.startswith(mark)), None)
-    first, second = head[0:4:2], head[1:4:2]
-    if stated or len(second) < 2 or (b"\0" in first) == (b"\0" in second):
+    pairs = min(len(head), LOOKED_AT) // 2
+    if stated or pairs < 2 or b"\0" not in head[: 2 * pairs]:
         return stated
-    return {first: "utf-16-be", second: "utf-16-le"}.get(b"\0\0")
+    first, second = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if max(first, second) < pairs / _PLAIN or min(first, second) > max(first, second) / _CLEAR:
+        return None
+    return "utf-16-be" if first > second else "utf-16-le"
 
 
 def check_name(encoding: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from .encodings import UTF8, UTF8_MARK, Utf8Check, decoded, legacy, marked
+from .encodings import LOOKED_AT, UTF8, UTF8_MARK, Utf8Check, decoded, legacy, marked
 from .sources import Source
 
 CHUNK = 1 << 20
@@ -91,7 +91,7 @@ def _pass(source: Source, copy: Path | None, on_bytes: Callable[[int], None] | N
     try:
         with source.open() as stream:
             for chunk in chunks_of(stream):
-                head = head or chunk[:4]
+                head = head or chunk[:LOOKED_AT]
                 size += len(chunk)
                 line_feed = line_feed or b"\n" in chunk
                 digest.update(chunk)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.exports.names import normal
+from auditor.simulate.transaction_words import LANGUAGES
 
 LAYOUTS = Path(__file__).with_name("layouts.toml")
 ROWS = 3
@@ -42,7 +43,10 @@ _KINDS: tuple[tuple[str, Sequence[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a file is written: delimiter, encoding, quotes, and whether a spreadsheet of Europe wrote its decimals."""
+    """How a file is written: delimiter, encoding, quotes, and whether a spreadsheet of Europe wrote its decimals.
+
+    `word` is in the language of the file; a `stated` encoding cannot be told from the bytes.
+    """
 
     name: str
     delimiter: str
@@ -51,6 +55,12 @@ class Dialect:
     quoted: bool = False
     decimal_comma: bool = False
     line_end: str = "\n"
+    stated: bool = False
+
+    @property
+    def how(self) -> dict[str, str]:
+        """What a person has to say for the file to be read."""
+        return {"encoding": self.encoding} if self.stated else {}
 
 
 #: The encodings in which each report may come, as tab text, as quoted CSV, and saved again in a spreadsheet.
@@ -60,6 +70,9 @@ DIALECTS = (
     Dialect("tab, cp1252", "tab", "cp1252", word="Pfännchen “groß”"),
     Dialect("tab, cp932", "tab", "cp932", word="ガラスの鍋ぶた"),
     Dialect("tab, UTF-16", "tab", "utf-16"),
+    Dialect("tab, UTF-16 without mark", "tab", "utf-16-be"),
+    Dialect("tab, gb18030, stated", "tab", "gb18030", word="不粘平底锅", stated=True),
+    Dialect("tab, UTF-8, CR", "tab", "utf-8", line_end="\r"),
     Dialect("comma quoted, UTF-8", "comma", "utf-8", quoted=True),
     Dialect("comma quoted, cp1252", "comma", "cp1252", word="Pfännchen “groß”", quoted=True),
     Dialect("comma quoted, cp932", "comma", "cp932", word="ガラスの鍋ぶた", quoted=True),
@@ -85,6 +98,14 @@ class Layout:
         columns = [self.rows.get(normal(column)) or _plausible(column) for column in self.columns]
         return [[texts[row].replace("{word}", word) for texts in columns] for row in range(ROWS)]
 
+    def can_be(self, dialect: Dialect) -> bool:
+        """Whether the encoding has all letters of the layout."""
+        try:
+            self.written(dialect)
+        except UnicodeEncodeError:
+            return False
+        return True
+
     def written(self, dialect: Dialect, cells: list[list[str]] | None = None) -> bytes:
         """The file in one dialect, with rows of its own where they are not given."""
         rows = self.cells(dialect.word) if cells is None else cells
@@ -97,14 +118,14 @@ class Layout:
 
 @cache
 def layouts() -> tuple[Layout, ...]:
-    """Every layout in layouts.toml."""
+    """Every layout in layouts.toml, and the transaction report in every language."""
     known = tomllib.loads(LAYOUTS.read_text(encoding="utf-8"))
-    return tuple(_layouts(known))
+    return (*_layouts(known), *(_in_language(language) for language in LANGUAGES))
 
 
 def variants() -> list[tuple[Layout, Dialect]]:
-    """Every layout in every dialect."""
-    return [(layout, dialect) for layout in layouts() for dialect in DIALECTS]
+    """Every layout in every dialect that has the letters for it."""
+    return [(layout, dialect) for layout in layouts() for dialect in DIALECTS if layout.can_be(dialect)]
 
 
 def _layouts(known: Mapping[str, Any]) -> Iterator[Layout]:
@@ -113,8 +134,47 @@ def _layouts(known: Mapping[str, Any]) -> Iterator[Layout]:
             yield Layout(
                 report, each["name"], each["delimiter"], tuple(each["columns"]),
                 {normal(column): texts for column, texts in facts["rows"].items()},
-                facts["expect"], facts.get("above", ()),
+                facts["expect"], each.get("above", facts.get("above", ())),
             )  # fmt: skip
+
+
+def _in_language(language: str) -> Layout:
+    """The transaction report in one language: a refund, a payment for lost stock, an order that the seller shipped."""
+    words = LANGUAGES[language]
+    days = [
+        words.moment.format(d=day, dd=f"{day:02}", mm="05", month=words.months[4], yyyy="2026") for day in (13, 14, 28)
+    ]
+    money = {"sales": (-25, 0, 1052), "selling": (3, 0, -6), "other": (0, 14, 0), "total": (-22, 14, 1046)}
+    cells = {
+        "date": days,
+        "settlement": ["25000000001"] * ROWS,
+        "type": [words.types[kind] for kind in ("Refund", "Adjustment", "Order")],
+        "order": ["111-1234567-0000001", "", "S01-1234567-0000003"],
+        "sku": ["SKU-1", "0012345", "SKU-3"],
+        "description": ['Pan 10", blue', f"{words.stock} - 1", "Pan"],
+        "quantity": ["1", "", "2"],
+        "marketplace": ["", "", ""],
+        "fulfilment": ["Amazon", "", words.seller],
+        **{kind: ["private", "", ""] for kind in ("city", "state", "postal")},
+        "tax model": ["", "", ""],
+    }
+    columns = words.header.split("|")
+    texts = [cells.get(kind) or [_amount(n, words.signs) for n in money.get(kind, (0, 0, 0))] for kind in words.layout]
+    return Layout(
+        "transactions", f"in the language of {language}", "comma", tuple(columns),
+        {normal(column): text for column, text in zip(columns, texts, strict=True)},
+        {"type": "Refund", "order_id": "111-1234567-0000001", "total": "-22.00"},
+        [[words.amounts_in.format(currency="EUR")], *[["-"]] * 6],
+    )  # fmt: skip
+
+
+def _amount(number: int, signs: tuple[str, str, str]) -> str:
+    """A whole amount as the language prints it; thousands are parted only where that is no decimal sign elsewhere."""
+    if not number:
+        return "0"
+    minus, thousands, decimal = signs
+    parted = thousands if decimal == "," else ""
+    return f"{minus if number < 0 else ''}{abs(number):,}".replace(",", parted) + f"{decimal}00"
 
 
 def _plausible(column: str) -> Sequence[str]:
