@@ -10,26 +10,11 @@ import pytest
 from auditor.exports import Reading, read, rows_at
 
 from .conftest import Desk, rows
-
-ITEM = {
-    "ShipmentId": "FBA15LN6M80T",
-    "SellerSKU": "SKU-1",
-    "FulfillmentNetworkSKU": "X000000001",
-    "QuantityShipped": 10,
-    "QuantityReceived": 9,
-    "PrepDetailsList": [{"PrepInstruction": "Polybagging"}],
-}
-SHIPMENT = {
-    "ShipmentId": "FBA15LN6M80T",
-    "ShipmentName": "FBA (2/11/20, 11:18 AM) - 1",
-    "ShipFromAddress": {"Name": "Jane Planted", "AddressLine1": "1 Planted Way"},
-    "DestinationFulfillmentCenterId": "PHL7",
-    "ShipmentStatus": "CLOSED",
-}
+from .payloads import ITEM, SAVED, SHIPMENT, response
 
 
-def items(*objects: dict[str, Any], errors: bool = False) -> dict[str, Any]:
-    return {"payload": {"ItemData": list(objects), "NextToken": "n"}} | ({"errors": []} if errors else {})
+def items(*objects: dict[str, Any]) -> dict[str, Any]:
+    return response("ItemData", objects)
 
 
 def test_shipments_and_their_items_fill_the_tables_of_the_queue_and_the_contents(desk: Desk) -> None:
@@ -56,23 +41,18 @@ def test_reports_of_one_table_have_the_same_columns(desk: Desk) -> None:
         assert (mine.fold, mine.covers, mine.event_dates) == (theirs.fold, theirs.covers, theirs.event_dates)
 
 
-@pytest.mark.parametrize(
-    "saved",
-    [
-        json.dumps(items(ITEM, errors=True)),
-        json.dumps(items(ITEM), indent=4),
-        json.dumps(items(ITEM)["payload"]),
-        json.dumps([ITEM]),
-        json.dumps([items(ITEM)]),
-        "\ufeff  " + json.dumps(items(ITEM)),
-        json.dumps(ITEM) + "\n",
-    ],
-    ids=["response", "indented", "payload", "list", "list of pages", "with a mark", "one object"],
-)
-def test_a_payload_is_recognised_however_it_was_saved(desk: Desk, saved: str) -> None:
-    for written in ("utf-8", "utf-16"):
-        reading = desk.read(saved, written)
-        assert (reading.report_id, reading.rows_read, reading.form) == ("shipment_items_payload", 1, "json")
+@pytest.mark.parametrize("saved", SAVED)
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_payload_is_recognised_however_it_was_saved(desk: Desk, saved: str, count: int) -> None:
+    for key, example, report in (
+        ("ItemData", ITEM, "shipment_items_payload"),
+        ("ShipmentData", SHIPMENT, "shipping_queue_payload"),
+    ):
+        text = SAVED[saved](key, [example | {"ShipmentId": f"FBA1500000{n}"} for n in range(count)])
+        for written in ("utf-8", "utf-16"):
+            reading = desk.read(text, written)
+            assert (reading.report_id, reading.rows_read, reading.form) == (report, count, "json")
+            assert [row["shipment_id"] for row in rows(reading)] == [f"FBA1500000{n}" for n in range(count)]
 
 
 def test_several_pages_and_json_lines_are_one_file(desk: Desk) -> None:
