@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,9 @@ DAMAGED_ID = (
 #: How every reject of such a cell begins.
 DAMAGED_BY_SPREADSHEET = "identifier damaged by a spreadsheet"
 _FORMULA = r'^="(.*)"$'
+_WORD = re.compile(r"[^\W\d_]")
+#: Words for an amount that there is not.
+_NOTHING = re.compile(r"(?i)n\.?/?a\.?|none|null|nil")
 _LONGEST_BARE_DAY = 10
 _COUNT = {4: "four", 8: "eight"}
 #: Distinct texts from which on a proven cast is worth its proof.
@@ -230,7 +234,7 @@ class _Work:
             texts = columns[name]
             known = {**days.known, **months[name]}
             self._map(name, {text: day for text in texts if (day := known.get(text.strip()))})
-            self._fault(name, _among(texts, days.unreadable), "'{cell}' is no date")
+            self._fault(name, _among(texts, days.unreadable), f"{self._cell} is no date")
             self._fault(name, _among(texts, days.undecided), "day and month of '{cell}' cannot be told apart")
             if days.undecided:
                 what = f"Day and month cannot be told apart in '{self._headers[name]}', as in {min(days.undecided)}."
@@ -247,7 +251,7 @@ class _Work:
         for name, texts in columns.items():
             known = {text: number for text in texts if (number := whole(text.strip())) is not None}
             self._map(name, known)
-            self._fault(name, set(texts) - set(known), "'{cell}' is no whole number")
+            self._fault(name, set(texts) - set(known), f"{self._cell} is no whole number")
 
     def amounts(self, columns: Mapping[str, Collection[str]]) -> None:
         """Money and numbers, all with the decimal sign of the file."""
@@ -258,7 +262,9 @@ class _Work:
             exact = {text: value for text in texts if (value := found.known.get(text.strip())) is not None}
             known = {text: at_scale(value, scale) for text, value in exact.items()}
             self._map(name, known)
-            self._fault(name, _among(texts, found.unreadable), "'{cell}' is no amount")
+            unreadable = _among(texts, found.unreadable)
+            self._fault(name, unreadable, f"{self._cell} is no amount")
+            self._pushed(name, unreadable)
             self._fault(name, _among(texts, found.undecided), "'{cell}' may be thousands or decimals")
             rounded = [text for text in exact if exact[text] != known[text]]
             self._fault(name, rounded, f"'{{cell}}' is rounded to {_COUNT[scale]} decimals")
@@ -267,6 +273,18 @@ class _Work:
             self.problems.append(
                 Problem(what, "Download the report again, or write amounts with a decimal point.", self._file)
             )
+
+    @property
+    def _cell(self) -> str:
+        """How a cell of a wrong kind is called: in a report of buyers it may be one of theirs, out of its place."""
+        return "the cell" if self._report.personal else "'{cell}'"
+
+    def _pushed(self, name: str, texts: Collection[str]) -> None:
+        """Words in place of an amount, in a report of buyers: the cells of such rows stand where others belong."""
+        words = [text for text in texts if _WORD.search(text) and not _NOTHING.fullmatch(text.strip())]
+        if words and self._report.personal:
+            where = self._keys[name].is_in(sorted(words)).fill_null(value=False)
+            self.faults.append(Fault(name, where, "the cell is no amount: the row may have lost or got a cell", True))
 
     def _map(self, name: str, known: Mapping[str, date] | Mapping[str, int] | Mapping[str, Decimal]) -> None:
         import polars as pl

@@ -79,14 +79,15 @@ def _split(texts: Iterable[str], line_end: str) -> Iterator[bytes]:
 def shown(cells: Sequence[str], visible: Collection[int], width: int, delimiter: str, aligned: bool = True) -> str:
     """The row as text: cells that may not be shown masked, long ones cut.
 
-    In a row that is not `aligned` with its header a masked column's cell may stand further left by as many cells as
-    the row lacks, so those are masked too.
+    In a row that is not `aligned` with its header a cell may stand further right, or further left by as many cells as
+    the row lacks or leaves blank at its end: what may be a masked column's is masked.
     """
     if aligned:
         parts = [_part(cell, i in visible) for i, cell in enumerate(cells)]
     else:
         first_hidden = min((i for i in range(width) if i not in visible), default=width)
-        safe = first_hidden - max(width - len(cells), 0)
+        filled = max((i + 1 for i, cell in enumerate(cells) if cell.strip()), default=0)
+        safe = first_hidden - max(width - filled, 0)
         parts = [_part(cell, i < safe) for i, cell in enumerate(cells)]
     return _cut(delimiter.join(_wrapped(part, delimiter) for part in parts), LONGEST_ROW)
 

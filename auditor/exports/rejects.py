@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: Columns by which a finding can be recognised as touched by a row that was left out.
 KEYS = ("fnsku", "order_id")
 _PLAUSIBLE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{5,29}")
+#: In a report of buyers a cell that stands in the wrong place may be a name or a phone number.
+_CERTAIN_KEY = re.compile(r"(?:[0-9]{3}|S[0-9]{2})-[0-9]{7}-[0-9]{7}|[XB]0[0-9A-Z]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +45,21 @@ def rejected(
     """Everything in the file that could not be read."""
     visible, width = layout.report.visible(layout.header), layout.header.named
     places = layout.places
-    text = _RaggedText(layout, visible, width)
+    text = _RowText(layout, visible, width)
+    key = _CERTAIN_KEY if layout.report.personal else _PLAUSIBLE_KEY
     rejects = [Reject(file, r.record.line, "", r.reason, text.of(r.record.cells), "left_out") for r in table.ragged]
-    keys = {key for ragged in table.ragged for key in _keys_of_cells(ragged.record.cells, places)}
+    keys = {found for ragged in table.ragged for found in _keys_of_cells(ragged.record.cells, places, key)}
     left_out = 0
     faulty = _faulty_rows(typing, table)
     records = records_at(lines_of_file(path), [row[LINE] for row in faulty], layout.delimiter) if faulty else {}
     for row in faulty:
-        raw = shown(records[row[LINE]].cells, visible, width, layout.delimiter)
+        raw = text.of(records[row[LINE]].cells, fits=not layout.report.personal)
         faults = [fault for i, fault in enumerate(typing.faults) if row[_flag(i)]]
         worst = [fault for fault in faults if fault.leaves_out]
         rejects += [_reject(file, row, fault, headers, raw) for fault in worst[:1] or faults]
         if worst:
             left_out += 1
-            keys |= {(name, row[name]) for name in KEYS if row.get(name) and _PLAUSIBLE_KEY.fullmatch(row[name])}
+            keys |= {(name, row[name]) for name in KEYS if row.get(name) and key.fullmatch(row[name])}
     rejects.sort(key=lambda r: (r.line, r.column))
     return Rejected(tuple(rejects), tuple(sorted(keys)), left_out + len(table.ragged), left_out)
 
@@ -102,8 +105,8 @@ def _reject(file: str, row: Mapping[str, Any], fault: Fault, headers: Mapping[st
     return Reject(file, row[LINE], headers[fault.column], reason, raw, "left_out" if fault.leaves_out else "kept")
 
 
-class _RaggedText:
-    """What of a row may be shown whose cells do not fit the header."""
+class _RowText:
+    """What may be shown of a row with a fault."""
 
     def __init__(self, layout: Layout, visible: frozenset[int], width: int) -> None:
         self._visible, self._width, self._delimiter = visible, width, layout.delimiter
@@ -111,9 +114,9 @@ class _RaggedText:
         columns = layout.report.columns
         self._first = next((columns[n].type for n, place in layout.places.items() if place == 0), None)
 
-    def of(self, cells: Sequence[str]) -> str:
-        """The row as text."""
-        if self._open:
+    def of(self, cells: Sequence[str], fits: bool = False) -> str:
+        """The row as text; `fits` tells that each cell stands below its header."""
+        if fits or self._open:
             return shown(cells, self._visible, self._width, self._delimiter)
         if self._begins_like_a_row(cells):
             return shown(cells, self._visible, self._width, self._delimiter, aligned=False)
@@ -127,6 +130,6 @@ class _RaggedText:
         return self._first == "id" and _PLAUSIBLE_KEY.fullmatch(first) is not None
 
 
-def _keys_of_cells(cells: Sequence[str], places: Mapping[str, int]) -> set[tuple[str, str]]:
+def _keys_of_cells(cells: Sequence[str], places: Mapping[str, int], key: re.Pattern[str]) -> set[tuple[str, str]]:
     found = {(name, cells[places[name]].strip()) for name in KEYS if name in places and places[name] < len(cells)}
-    return {(name, value) for name, value in found if _PLAUSIBLE_KEY.fullmatch(value)}
+    return {(name, value) for name, value in found if key.fullmatch(value)}

@@ -247,6 +247,16 @@ def test_a_row_with_an_unreadable_amount_is_noted_once_and_not_added_up(desk: De
     assert "is no amount" in reading.rejects[0].reason
 
 
+@pytest.mark.parametrize("cells", [{"total": "Released"}, {"sales": "Quillford"}, {"total": ""}])
+def test_a_row_whose_cells_stand_in_the_place_of_others_is_left_out_and_not_quoted(
+    desk: Desk, cells: dict[str, str]
+) -> None:
+    reading = desk.read(report(row(), row(**cells)))
+    (reject,) = reading.rejects
+    assert (reject.line, reject.severity, reading.rows_loaded) == (10, "left_out", 1)
+    assert "Quillford" not in reject.raw + reject.reason
+
+
 def test_amounts_of_a_column_that_nobody_knows_are_one_doubt_about_the_file(desk: Desk) -> None:
     lines = report(row(), row(total="-23.00"), row(total="-23.00")).splitlines()
     more = [
