@@ -1,6 +1,6 @@
 """Do the cases of the rules notice a fault? Plants one at a time in the SQL and runs the cases until one fails.
 
-    python benchmarks/mutants.py [--rule NAME]... [--jobs 2]
+    python benchmarks/mutants.py [--rule NAME]... [--jobs 2] [--out benchmarks/mutants.md]
 
 A fault that no case notices survives: a case is missing, or the fault changes nothing, and mutants.toml says why.
 Exit 1 when a survivor has no reason there.
@@ -12,7 +12,7 @@ import argparse
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing import get_context
@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 from mutations import Mutant, mutants_of
 
 if TYPE_CHECKING:
+    import duckdb
+
     from auditor.exports.catalog import Catalog
     from auditor.policy import Policy
     from auditor.rulebook.cases import Case, CaseRoom
@@ -45,16 +47,14 @@ class Used(dict[str, str]):
         return super().__getitem__(name)
 
 
-def makes_another(room: CaseRoom, table: str, query: str, case: Case) -> bool:
-    """Whether a mutated query makes another table than the one that is there; if not, no case can notice it."""
-    dated = query.replace("$as_of", f"date '{case.as_of}'")
-    room.con.execute(f"create or replace temp table mutated as {dated}")
-    differing = room.con.execute(
-        f"""select 1 from (
-              (from mutated except all from {table}) union all (from {table} except all from mutated)) as differing
-            limit 1"""
-    )
-    return differing.fetchone() is not None
+def rows_of(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """The rows of a table as text; their order means nothing."""
+    return sorted(map(repr, con.execute(f"from {table}").fetchall()))
+
+
+def table_of(file: str) -> str:
+    """The shared table that a query file makes."""
+    return file.split("/")[1].removesuffix(".sql")
 
 
 def new_room() -> CaseRoom:
@@ -74,7 +74,11 @@ def catalog_and_policy() -> tuple[Catalog, Policy]:
 
 
 class Prover:
-    """All cases of all rules, ready to be run against mutated queries; those that noticed most faults go first."""
+    """All cases of all rules, ready to be run against mutated queries; those that noticed most faults go first.
+
+    Each case has a database of its own, filled and built once. A fault in a shared table is planted there in a
+    transaction, so that only the tables made after it are made again, and then taken back.
+    """
 
     def __init__(self) -> None:
         from auditor.rulebook.cases import load_cases
@@ -84,65 +88,87 @@ class Prover:
         self.rules = {rule.rule_id: rule for rule in load_rules()[0]}
         self.cases = {name: load_cases(rule) for name, rule in self.rules.items()}
         self.shared = load_shared_sql()
-        self.room = new_room()
-        self.prepared: dict[tuple[str, str], CaseRoom] = {}
+        self.rooms: dict[tuple[str, str], CaseRoom] = {}
         self.noticed: Counter[tuple[str, str]] = Counter()
+        self.users: dict[str, list[str]] = {}
+        self.made: dict[tuple[str, str, str], list[str]] = {}
 
-    def failing(self) -> list[str]:
-        """The cases that fail without any fault; there must be none."""
+    def failing(self, files: Collection[str]) -> list[str]:
+        """The cases of these query files that fail without any fault; there must be none."""
+        names = {name for file in files for name in self._judging(file)}
         return [
             f"{name}: {case.name}"
-            for name, rule in self.rules.items()
+            for name in sorted(names)
             for case in self.cases[name]
-            if self.room.mismatches(case, rule)
+            if self._room(name, case).compare(case, self.rules[name])
         ]
 
     def killed_by(self, mutant: Mutant) -> str | None:
         """The first case that notices the fault, or None."""
-        folder, file = mutant.file.split("/")
-        table = file.removesuffix(".sql")
-        names = self._using(table) if folder == "shared" else [folder]
-        cases = [(name, case) for name in names for case in self.cases[name]]
+        cases = [(name, case) for name in self._judging(mutant.file) for case in self.cases[name]]
         for name, case in sorted(cases, key=lambda item: -self.noticed[mutant.file, item[1].name]):
-            if self._notices(mutant, folder, table, name, case):
+            if self._notices(mutant, name, case):
                 self.noticed[mutant.file, case.name] += 1
                 return f"{name}: {case.name}"
         return None
 
-    def _notices(self, mutant: Mutant, folder: str, table: str, name: str, case: Case) -> bool:
+    def _notices(self, mutant: Mutant, name: str, case: Case) -> bool:
         import duckdb
 
         from auditor.model import AuditError
 
-        rule = self.rules[name]
+        room, rule = self._room(name, case), self.rules[name]
+        room.con.execute("begin")
         try:
-            prepared = self._prepared_room(name, case)
-            if folder != "shared":
-                return bool(prepared.compare(case, replace(rule, query=mutant.query)))
-            if not makes_another(prepared, table, mutant.query, case):
-                return False
-            self.room.shared = {**self.shared, table: mutant.query}
-            return bool(self.room.mismatches(case, rule))
+            if not mutant.file.startswith("shared/"):
+                return bool(room.compare(case, replace(rule, query=mutant.query)))
+            return self._makes_another(mutant, name, case) and bool(room.compare(case, rule))
         except (duckdb.Error, AuditError, TypeError, ValueError, KeyError):
             return True
+        finally:
+            room.con.execute("rollback")
 
-    def _prepared_room(self, name: str, case: Case) -> CaseRoom:
+    def _makes_another(self, mutant: Mutant, name: str, case: Case) -> bool:
+        """Plant a fault in a shared table and build what follows; False when it makes the very same rows."""
+        from auditor.rulebook.lots import SHARED_AFTER_SETTLING
+
+        room, table = self._room(name, case), table_of(mutant.file)
+        key = (table, name, case.name)
+        if key not in self.made:
+            self.made[key] = rows_of(room.con, table)
+        dated = mutant.query.replace("$as_of", f"date '{case.as_of}'")
+        room.con.execute(f"create or replace table {table} as {dated}")
+        if rows_of(room.con, table) == self.made[key]:
+            return False
+        if table in SHARED_AFTER_SETTLING:
+            return True
+        made_already = list(self.shared)[: list(self.shared).index(table) + 1]
+        room.shared = self.shared | {other: f"select * from {other}" for other in made_already}
+        room.build(case, self.rules[name])
+        return True
+
+    def _room(self, name: str, case: Case) -> CaseRoom:
         """A database that holds the tables of one case, made without any fault: about 7 MB each."""
-        if (name, case.name) not in self.prepared:
+        if (name, case.name) not in self.rooms:
             room = new_room()
             room.prepare(case, self.rules[name])
-            self.prepared[name, case.name] = room
-        return self.prepared[name, case.name]
+            self.rooms[name, case.name] = room
+        return self.rooms[name, case.name]
 
-    def _using(self, table: str) -> list[str]:
-        """The rules whose cases build this shared table."""
-        users = []
-        for name, rule in self.rules.items():
-            self.room.shared = Used(self.shared)
-            self.room.prepare(self.cases[name][0], rule)
-            if table in self.room.shared.asked:
-                users.append(name)
-        return users
+    def _judging(self, file: str) -> list[str]:
+        """The rules whose cases judge this query file: its own, or those that build this shared table."""
+        if file not in self.users:
+            folder, table = file.split("/", maxsplit=1)[0], table_of(file)
+            self.users[file] = [
+                name for name in self.rules if name == folder or (folder == "shared" and self._asks(name, table))
+            ]
+        return self.users[file]
+
+    def _asks(self, name: str, table: str) -> bool:
+        room, case = new_room(), self.cases[name][0]
+        room.shared = used = Used(self.shared)
+        room.prepare(case, self.rules[name])
+        return table in used.asked
 
 
 @cache
@@ -177,6 +203,32 @@ class Count:
     explained: int = 0
     unexplained: int = 0
 
+    def cells(self) -> list[int]:
+        """All mutants, and what became of them."""
+        return [self.killed + self.explained + self.unexplained, self.killed, self.explained, self.unexplained]
+
+
+HEAD = """# Mutants
+
+Faults planted one at a time in the SQL of the rules. A fault is killed when a case of a rule fails; those that change
+nothing are explained in `mutants.toml`.
+
+| file | mutants | killed | change nothing | survive |
+|---|---:|---:|---:|---:|
+"""
+
+
+def write_table(path: Path, counts: Mapping[str, Count]) -> None:
+    """Write the results as Markdown; the row of a file that was not judged this time stays as it was."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    known = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines if line.startswith("| `")]
+    rows = {file: [int(cell) for cell in cells] for file, *cells in known if (RULES / file).is_file()}
+    rows |= {file: count.cells() for file, count in counts.items()}
+    total = [sum(cells) for cells in zip(*rows.values(), strict=True)]
+    shown = [(f"`{file}`", cells) for file, cells in sorted(rows.items())] + [("**all**", total)]
+    text = "".join(f"| {name} | {' | '.join(map(str, cells))} |\n" for name, cells in shown)
+    path.write_text(HEAD + text, encoding="utf-8")
+
 
 def run(mutants: Sequence[Mutant], jobs: int) -> Iterator[tuple[Mutant, str | None]]:
     """Judge all mutants, in several processes when asked."""
@@ -192,13 +244,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rule", action="append", default=[], metavar="NAME", help="A rule or shared table.")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path, help="write the table to this Markdown file")
     options = parser.parse_args()
-    if failing := prover().failing():
-        print("These cases fail without any fault:", *failing, sep="\n  ")
-        return 1
     mutants, known = planted(options.rule), reasons()
     if not mutants:
         print(f"Nothing is called {', '.join(options.rule)}.")
+        return 1
+    if failing := prover().failing({mutant.file for mutant in mutants}):
+        print("These cases fail without any fault:", *failing, sep="\n  ")
         return 1
     counts: dict[str, Count] = defaultdict(Count)
     for mutant, killer in run(mutants, options.jobs):
@@ -212,6 +265,8 @@ def main() -> int:
             print(f"survives: rules/{mutant.file}:{mutant.line}: {mutant.change}", flush=True)
     for file, count in sorted(counts.items()):
         print(f"{file}: {count.killed} killed, {count.explained} change nothing, {count.unexplained} survive")
+    if options.out:
+        write_table(options.out, counts)
     stale = known.keys() - {mutant.name for mutant in planted([])}
     for file, code, change in sorted(stale):
         print(f"mutants.toml explains what is no longer there: {file}: {change} in {code}")

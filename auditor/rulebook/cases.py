@@ -129,6 +129,10 @@ class CaseRoom:
         Raises AuditError when a row does not fit its table or units do not balance.
         """
         self._fill(case)
+        self.build(case, rule)
+
+    def build(self, case: Case, rule: Rule) -> None:
+        """Build the tables that the rule reads from the rows that are there; raises AuditError as `prepare` does."""
         if POLICY_TABLES & set(rule.facts.inputs):
             create_policy_tables(self.con, self.policy)
         settle_lots(self.con, case.as_of, self.shared, rule.facts.inputs)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -64,23 +65,30 @@ def check_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[
 def tables_read(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:
     """The tables that `query` reads, without its own CTEs, from DuckDB's own parse tree."""
     row = con.execute("select json_serialize_sql(?)", [query]).fetchone()
-    tree = json.loads(row[0]) if row else {}
+    return set(_tables_in(row[0])) if row else set()
+
+
+@lru_cache(maxsize=8)
+def _tables_in(parsed: str) -> frozenset[str]:
+    """The tables of a parse tree in JSON; kept, because the cases of a rule check the same query again and again."""
     tables: set[str] = set()
     own: set[str] = set()
-    for node in _nodes(tree):
+    for node in _nodes(json.loads(parsed)):
         if node.get("type") == "BASE_TABLE":
             tables.add(str(node["table_name"]))
         own.update(str(cte["key"]) for cte in (node.get("cte_map") or {}).get("map", []))
-    return tables - own
+    return frozenset(tables - own)
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        tree = list(tree.values())
-    if isinstance(tree, list):
-        for part in tree:
-            yield from _nodes(part)
+    waiting = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            yield part
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
 
 
 def parameters(rule: Rule, as_of: date) -> dict[str, date | Option]:

@@ -15,8 +15,7 @@ with settled as (
     sum(amount) filter (amount_type = 'ItemPrice' and amount_description = 'Principal') as principal,
     sum(quantity) filter (amount_type = 'ItemPrice' and amount_description = 'Principal') as principal_units,
     sum(amount) filter (
-      amount_type <> 'ItemPrice'
-      and (amount_description = 'Commission' or amount_description ilike 'FBA%Fulfil%Fee' or amount_description in ('FBAWeightBasedFee', 'FBATransportationFee'))) as fees,
+      amount_description = 'Commission' or amount_description ilike 'FBA%Fulfil%Fee' or amount_description in ('FBAWeightBasedFee', 'FBATransportationFee')) as fees,
     mode(fulfillment_id order by fulfillment_id) as fulfillment_id,
     bool_or(settlement_id in (select settlement_id from incomplete_settlements)) as lacks_rows,
     list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) filter (amount_description in ('Principal', 'Commission') or amount_description ilike 'FBA%Fee') as charged_rows
@@ -63,8 +62,8 @@ ordered as (
 lines as (
   select
     *,
-    coalesce(principal_units > 0 and principal > 0, false) as is_charged,
-    coalesce(ordered_units > 0 and item_price > 0, false) as is_listed
+    principal_units > 0 and principal > 0 as is_charged,
+    ordered_units > 0 and item_price > 0 as is_listed
   from charged
   full join ordered using (order_id, msku))
 select
