@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from auditor.exports.catalog import Catalog
     from auditor.policy import Policy
     from auditor.rulebook.cases import Case, CaseRoom
+    from auditor.rulebook.rules import Rule
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 REASONS = Path(__file__).with_suffix(".toml")
@@ -74,8 +75,9 @@ def catalog_and_policy() -> tuple[Catalog, Policy]:
 
 
 class Prover:
-    """All cases of all rules, ready to be run against mutated queries; those that noticed most faults go first.
+    """All cases of all rules, ready to be run against mutated queries.
 
+    Those that noticed most faults of a line, then of a file, go first.
     Each case has a database of its own, filled and built once. A fault in a shared table is planted there in a
     transaction, so that only the tables made after it are made again, and then taken back.
     """
@@ -89,7 +91,7 @@ class Prover:
         self.cases = {name: load_cases(rule) for name, rule in self.rules.items()}
         self.shared = load_shared_sql()
         self.rooms: dict[tuple[str, str], CaseRoom] = {}
-        self.noticed: Counter[tuple[str, str]] = Counter()
+        self.noticed: Counter[tuple[str, int, str]] = Counter()
         self.users: dict[str, list[str]] = {}
         self.made: dict[tuple[str, str, str], list[str]] = {}
 
@@ -106,9 +108,12 @@ class Prover:
     def killed_by(self, mutant: Mutant) -> str | None:
         """The first case that notices the fault, or None."""
         cases = [(name, case) for name in self._judging(mutant.file) for case in self.cases[name]]
-        for name, case in sorted(cases, key=lambda item: -self.noticed[mutant.file, item[1].name]):
+        here = (mutant.file, mutant.line)
+        cases.sort(key=lambda item: (-self.noticed[*here, item[1].name], -self.noticed[mutant.file, 0, item[1].name]))
+        for name, case in cases:
             if self._notices(mutant, name, case):
-                self.noticed[mutant.file, case.name] += 1
+                self.noticed[*here, case.name] += 1
+                self.noticed[mutant.file, 0, case.name] += 1
                 return f"{name}: {case.name}"
         return None
 
@@ -121,12 +126,22 @@ class Prover:
         room.con.execute("begin")
         try:
             if not mutant.file.startswith("shared/"):
-                return bool(room.compare(case, replace(rule, query=mutant.query)))
+                faulty = replace(rule, query=mutant.query)
+                return self._concludes_other(faulty, case) and bool(room.compare(case, faulty))
             return self._makes_another(mutant, name, case) and bool(room.compare(case, rule))
         except (duckdb.Error, AuditError, TypeError, ValueError, KeyError):
             return True
         finally:
             room.con.execute("rollback")
+
+    def _concludes_other(self, faulty: Rule, case: Case) -> bool:
+        """Whether a faulty rule gives other candidates than the rule itself; if not, the case cannot notice."""
+        from auditor.rulebook.judge import run_rule
+
+        con, key = self._room(faulty.rule_id, case).con, ("", faulty.rule_id, case.name)
+        if key not in self.made:
+            self.made[key] = list(map(repr, run_rule(con, self.rules[faulty.rule_id], case.as_of)))
+        return list(map(repr, run_rule(con, faulty, case.as_of))) != self.made[key]
 
     def _makes_another(self, mutant: Mutant, name: str, case: Case) -> bool:
         """Plant a fault in a shared table and build what follows; False when it makes the very same rows."""

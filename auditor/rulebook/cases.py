@@ -28,6 +28,7 @@ from auditor.rulebook.policy_tables import POLICY_TABLES, create_policy_tables
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.value import load_valuation
 from auditor.store.coverage import Coverage, Span
+from auditor.store.repeats import LINES_PER_FILE
 from auditor.store.tables import connect, create_tables
 
 Row = dict[str, str]
@@ -191,7 +192,7 @@ class CaseRoom:
                     end = row["period_end"] or None
                     self.con.execute("insert into incomplete_settlements values (?, ?)", [row["settlement_id"], end])
                     continue
-                row_id = len(self.rows) + 1
+                row_id = len(self.rows) + 1 + (int(row.get("export") or 1) - 1) * LINES_PER_FILE
                 self.rows[row_id] = f"{table} {number}"
                 self._insert(table, row, row_id, case.as_of)
         self.con.execute(
@@ -200,7 +201,7 @@ class CaseRoom:
         )
 
     def _insert(self, table: str, row: Row, row_id: int, as_of: date) -> None:
-        given = {name: cell for name, cell in row.items() if cell}
+        given = {name: cell for name, cell in row.items() if cell and name != "export"}
         cells: dict[str, Any] = {**self.defaults.get(table, {}), **given, "row_id": row_id}
         if table in self.reports:
             cells.setdefault("export_last_day", as_of)

@@ -35,7 +35,7 @@ without = "review"
 with labels as (
   select
     msku as label_msku,
-    case when count(distinct fnsku) = 1 then min(fnsku) end as label_fnsku,
+    case when count(fnsku) = 1 then any_value(fnsku) end as label_fnsku,
     min(asin) as label_asin,
     max(title) as label_title
   from products
@@ -65,7 +65,7 @@ priced as (
     order_lines.title,
     order_lines.sales_channel,
     coalesce(order_lines.lacks_rows, false) as price_lacks_rows,
-    coalesce(order_lines.order_rows, []) as order_rows,
+    order_lines.order_rows,
     sum(refunded_principal) over line as principal_so_far,
     count_if(refunded_principal > 0) over line as refund_number
   from refunds
@@ -85,10 +85,9 @@ counted as (
     case
       when lasting_principal <= 0 then 0
       when price_total is null then refund_number
-      when ordered_units > 0 then least(round(units_refunded_so_far), ordered_units)
-      else round(units_refunded_so_far)
+      else least(round(units_refunded_so_far), ordered_units)
     end::bigint as refunded_up_to,
-    coalesce(abs(units_refunded_so_far - floor(units_refunded_so_far) - 0.5) < 0.000001, false) as exact_half
+    abs(units_refunded_so_far - floor(units_refunded_so_far) - 0.5) < 0.000001 as exact_half
   from lasting),
 refunded as (
   select
@@ -98,19 +97,19 @@ refunded as (
   from counted),
 settling as (
   -- a returns row is one unit as a rule; a blank quantity is not stated, and never none
-  select order_id, msku, 'returned' as role, 1 as turn, date, row_id, coalesce(quantity, 1) as units, quantity is null as unclear
+  select order_id, msku, 'returned' as role, date, row_id, coalesce(quantity, 1) as units, quantity is null as unclear
   from returns
-  where coalesce(quantity, 1) > 0
+  where quantity is null or quantity > 0
   union all
-  select payments.order_id, coalesce(payments.msku, labelled.msku), 'paid', 2, payments.date, payments.row_id, payments.units, false
+  select payments.order_id, coalesce(payments.msku, labelled.msku), 'paid', payments.date, payments.row_id, payments.units, false
   from payments
-  left join (select fnsku, min(msku) as msku from products group by fnsku having count(distinct msku) = 1) as labelled
+  left join (select fnsku, any_value(msku) as msku from products group by fnsku having count(msku) = 1) as labelled
     on labelled.fnsku = payments.fnsku
   where payments.order_id is not null and payments.units > 0 and payments.family not in ('reversal', 'fee')),
 settled_up_to as (
   select
     *,
-    sum(units) over (partition by order_id, msku order by turn, date, row_id rows unbounded preceding) as settled_to,
+    sum(units) over (partition by order_id, msku order by role = 'paid', date, row_id rows unbounded preceding) as settled_to,
     settled_to - units as settled_from
   from settling),
 matched as (
@@ -119,7 +118,6 @@ matched as (
     refunded.msku,
     refunded.refund_date,
     role,
-    turn,
     settled_up_to.date,
     row_id,
     least(refunded_up_to, settled_to) - greatest(refunded_before, settled_from) as units
@@ -134,7 +132,7 @@ explained as (
     sum(units) as explained_units,
     coalesce(sum(units) filter (role = 'returned'), 0) as returned_units,
     coalesce(sum(units) filter (role = 'paid'), 0) as paid_units,
-    list({'role': role, 'row_id': row_id, 'units': units} order by turn, date, row_id) as explained_rows
+    list({'role': role, 'row_id': row_id, 'units': units} order by role = 'paid', date, row_id) as explained_rows
   from matched
   group by order_id, msku, refund_date),
 cut_off as (

@@ -60,6 +60,6 @@ select
   reimbursement_id
 from payments
 left join (
-  select fnsku as label_fnsku, min(msku) as label_msku from products group by fnsku having count(distinct msku) = 1) as labelled
+  select fnsku as label_fnsku, any_value(msku) as label_msku from products group by fnsku having count(msku) = 1) as labelled
   on labelled.label_fnsku = payments.fnsku
 where family = 'inbound' and order_id is null and units > 0

@@ -12,7 +12,7 @@ with unreadable as (
   where column_name in ('reconciled', 'unreconciled')),
 copies as (
   -- the same event in an export that a spreadsheet damaged: its reference ID is gone, the rest is equal
-  select distinct damaged.row_id
+  select damaged.row_id
   from ledger as damaged
   join damaged_rows on damaged_rows.row_id = damaged.row_id and damaged_rows.column_name = 'reference_id'
   join ledger as whole

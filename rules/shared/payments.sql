@@ -7,10 +7,10 @@ no units but an amount per unit and a total states them all the same; where it d
 Source of the reasons: https://sellercentral.amazon.com/help/hub/reference/G200732720
 */
 with labels as (
-  select msku as label_msku, min(fnsku) as label_fnsku
+  select msku as label_msku, any_value(fnsku) as label_fnsku
   from products
   group by msku
-  having count(distinct fnsku) = 1),
+  having count(fnsku) = 1),
 read_reasons as (
   select
     *,

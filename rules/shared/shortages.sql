@@ -37,10 +37,10 @@ shipped as (
   from contents
   group by shipment_id, product),
 labels as (
-  select msku as label_msku, min(fnsku) as label_fnsku
+  select msku as label_msku, any_value(fnsku) as label_fnsku
   from products
   group by msku
-  having count(distinct fnsku) = 1),
+  having count(fnsku) = 1),
 arrivals as (
   select
     ledger.reference_id as shipment_id,
