@@ -7,13 +7,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditor.model import Problem
 
 from .amounts import SCALES, at_scale, read_amounts, whole
 from .dates import TIMED_DAY, first_of_month, order_shown_by, read_days
 from .layout import Column, DateOrder, Report
+from .lookup import looked_up
 from .names import Header
 from .table import WITNESS, TextTable
 
@@ -61,21 +62,44 @@ class Typing:
     values: dict[str, pl.Expr]
     faults: list[Fault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    known: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def typed(table: TextTable, report: Report, file: str, headers: Mapping[str, str], asked: DateOrder | None) -> Typing:
-    """Decide how each column of the file is read. `headers` names the columns as the file does."""
-    clean = _tidied(table, report)
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What stands in the cells of a whole file: the distinct texts by column that is neither text nor identifier.
+
+    `blank` columns have NULL where a value must stand, `damaged` ones identifiers cut by a spreadsheet.
+    """
+
+    distinct: Mapping[str, Sequence[str]]
+    blank: frozenset[str]
+    damaged: frozenset[str]
+
+
+def typed(
+    table: TextTable,
+    report: Report,
+    file: str,
+    headers: Mapping[str, str],
+    asked: DateOrder | None,
+    texts: Texts | None = None,
+) -> Typing:
+    """Decide how each column of the file is read, from its `texts`, which are looked for when they are not known yet.
+
+    `headers` names the columns as the file does; `known` of the result holds, by column, the value of each text.
+    """
+    clean = tidied(table, report)
     if table.engine == "in-memory":
         clean = clean.collect(engine=table.engine).lazy()
-    seen = _survey(clean, table, report)
+    seen = _seen(texts or _survey(clean, table, report), table, report)
     work = _Work(clean, report, file, headers, seen)
     work.blanks(seen)
     work.ids(seen.damaged)
     work.dates(seen.of_type("date", report), asked)
     work.whole_numbers(seen.of_type("integer", report))
     work.amounts(seen.of_type("money", report) | seen.of_type("number", report))
-    return Typing(clean, work.values, work.faults, work.problems)
+    return Typing(clean, work.values, work.faults, work.problems, work.known)
 
 
 def polars_type(column: Column) -> pl.DataType:
@@ -91,7 +115,7 @@ def polars_type(column: Column) -> pl.DataType:
     return kinds.get(column.type, pl.String())
 
 
-def _tidied(table: TextTable, report: Report) -> pl.LazyFrame:
+def tidied(table: TextTable, report: Report) -> pl.LazyFrame:
     """Texts and identifiers without outer spaces and spreadsheet wrappers, blank ones NULL.
 
     Columns of other types stay as printed: they are read through their distinct texts.
@@ -100,6 +124,8 @@ def _tidied(table: TextTable, report: Report) -> pl.LazyFrame:
 
     columns = report.columns
     names = [n for n in table.columns if columns[n].type in {"text", "id"}]
+    if not (table.spaces or table.formulas or report.blanks or any(columns[n].wrapped for n in names)):
+        return table.frame
     bare = [_bare(n, table.formulas, columns[n].wrapped) for n in names]
     empty = ["", *report.blanks]
     frame = table.frame.with_columns(bare).with_columns(_unless(n, pl.col(n), empty) for n in names)
@@ -126,10 +152,7 @@ def _bare(name: str, formulas: bool, wrapped: str = "") -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A first look at the whole file: by typed column the expression that gives its texts, and the distinct ones.
-
-    `blank` columns have NULL where a value must stand, `damaged` ones identifiers cut by a spreadsheet.
-    """
+    """The texts of a whole file, with the expression that gives them by typed column."""
 
     keys: Mapping[str, pl.Expr]
     distinct: Mapping[str, Sequence[str]]
@@ -142,7 +165,7 @@ class _Seen:
         return {n: [text for text in texts if text.strip()] for n, texts in named.items()}
 
 
-def _survey(clean: pl.LazyFrame, table: TextTable, report: Report) -> _Seen:
+def _survey(clean: pl.LazyFrame, table: TextTable, report: Report) -> Texts:
     import polars as pl
 
     kinds = {n: report.columns[n] for n in table.columns}
@@ -155,13 +178,22 @@ def _survey(clean: pl.LazyFrame, table: TextTable, report: Report) -> _Seen:
         *(pl.col(n).str.contains(DAMAGED_ID).any().alias(f"damaged {n}") for n in ids),
     ]
     seen = clean.select(asked).collect(engine=table.engine)
-    texts: dict[str, list[str]] = {n: seen[n][0].drop_nulls().to_list() for n in mapped}
-    keys = {n: _key(n, kinds[n], texts[n], table.formulas) for n in mapped}
-    return _Seen(
-        keys={n: pl.col(n) if key is None else key for n, key in keys.items()},
-        distinct={n: _distinct(n, texts[n], keys[n]) for n in mapped},
+    return Texts(
+        distinct={n: seen[n][0].drop_nulls().to_list() for n in mapped},
         blank=frozenset(n for n in filled if seen[f"blank {n}"][0]),
         damaged=frozenset(n for n in ids if seen[f"damaged {n}"][0]),
+    )
+
+
+def _seen(texts: Texts, table: TextTable, report: Report) -> _Seen:
+    import polars as pl
+
+    keys = {n: _key(n, report.columns[n], printed, table.formulas) for n, printed in texts.distinct.items()}
+    return _Seen(
+        keys={n: pl.col(n) if key is None else key for n, key in keys.items()},
+        distinct={n: _distinct(n, texts.distinct[n], key) for n, key in keys.items()},
+        blank=texts.blank,
+        damaged=texts.damaged,
     )
 
 
@@ -198,6 +230,7 @@ class _Work:
         seen: _Seen,
     ) -> None:
         self.values: dict[str, pl.Expr] = {}
+        self.known: dict[str, Mapping[str, Any]] = {}
         self.faults: list[Fault] = []
         self.problems: list[Problem] = []
         self._clean, self._report, self._file, self._headers = clean, report, file, headers
@@ -290,14 +323,13 @@ class _Work:
         import polars as pl
 
         kind = polars_type(self._report.columns[name])
-        key = self._keys[name]
-        old, new = pl.Series(list(known), dtype=pl.String), pl.Series(list(known.values()), dtype=kind)
+        self.known[name] = known
         if not known:
             self.values[name] = pl.lit(None, dtype=kind)
         elif (cast := self._plain_cast(name, known)) is not None:
             self.values[name] = cast
         else:
-            self.values[name] = key.replace_strict(old, new, default=None, return_dtype=kind)
+            self.values[name] = looked_up(self._keys[name], known, kind)
 
     def _plain_cast(self, name: str, known: Mapping[str, object]) -> pl.Expr | None:
         """A cast that gives exactly the known values for every distinct text of the file, if there is one.

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from auditor.model import Problem
 
-from .cells import Typing, polars_type, typed
-from .dates import MONTH
+from .canonical import canonical_rows
+from .cells import Typing, typed
 from .header import Layout
 from .layout import DateOrder, Report
-from .localised import in_canonical_words
 from .names import squeezed
 from .rejects import Rejected, rejected
-from .summary import spread
 from .sums import check_sums
-from .table import LINE, Engine, TextTable, text_table
+from .table import Engine, TextTable, text_table
+from .trial import trial
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,10 +31,15 @@ def load(name: str, path: Path, layout: Layout, workdir: Path, order: DateOrder 
     report = layout.report
     table = text_table(path, layout, workdir)
     headers = {n: layout.header.cells[place] for n, place in layout.places.items()}
-    typing = typed(table, report, name, headers, order)
+    draft = trial(table, layout, name, headers, order, workdir / ROWS)
+    typing = typed(table, report, name, headers, order, draft.texts if draft else None)
     check_sums(typing, layout, name)
     fallen = rejected(name, path, layout, table, typing, headers)
-    rows = _written(_rows(typing, fallen, layout, table.engine), table, workdir / ROWS)
+    if draft and draft.stands(typing):
+        rows = draft.rows
+    else:
+        rows = canonical_rows(_kept(typing, fallen), typing.values, layout, table.engine)
+        rows = _written(rows, table, workdir / ROWS)
     return {
         "rows_read": table.rows,
         "rows_rejected": fallen.rows,
@@ -59,38 +63,12 @@ def _written(rows: pl.LazyFrame, table: TextTable, parquet: Path) -> pl.LazyFram
     return few.lazy()
 
 
-def _rows(typing: Typing, fallen: Rejected, layout: Layout, engine: Engine) -> pl.LazyFrame:
-    """All canonical columns in the catalog's order, typed, absent ones NULL, and the line."""
+def _kept(typing: Typing, fallen: Rejected) -> pl.LazyFrame:
+    """The rows that are not left out, as text."""
     import polars as pl
 
-    rows = typing.clean
     costly = [fault.where for fault in typing.faults if fault.leaves_out]
-    if fallen.left_out and costly:
-        rows = rows.filter(pl.any_horizontal(costly).not_())
-    there = set(layout.places)
-    columns = []
-    for canonical, column in layout.report.columns.items():
-        cell = column.cell_of or (column.stated.column if column.stated else canonical)
-        if canonical in layout.above:
-            value: pl.Expr = pl.lit(layout.above[canonical], dtype=pl.String)
-        elif column.constant:
-            value = pl.lit(column.constant, dtype=pl.String)
-        elif cell in there:
-            printed = column.cell_of and column.type == "text"
-            read = pl.col(cell) if printed else typing.values.get(cell, pl.col(cell))
-            value = in_canonical_words(rows, read, column)
-            if column.last_day:
-                value = (
-                    pl.when(pl.col(cell).str.strip_chars().str.contains(MONTH))
-                    .then(value.dt.month_end())
-                    .otherwise(value)
-                )
-        else:
-            value = pl.lit(None, dtype=polars_type(column))
-        columns.append(value.alias(canonical))
-    typed_rows = rows.select(*columns, pl.col(LINE))
-    summary = layout.report.summary
-    return spread(typed_rows, summary, engine) if summary else typed_rows
+    return typing.clean.filter(pl.any_horizontal(costly).not_()) if fallen.left_out and costly else typing.clean
 
 
 def _cut_off(table: TextTable, name: str) -> list[Problem]:

@@ -16,12 +16,19 @@ from pathlib import Path
 from .intake import CHUNK
 from .records import MAX_LINE, TAB
 
+#: Bytes with which white space begins that is neither a space nor the end of a line.
+_OTHER_SPACES = (b"\v", b"\f", b"\xc2", b"\xe1", b"\xe2", b"\xe3")
+#: Each begins with the quote, which is quick to find, and looks back from it.
+_WRAPPED = re.compile(rb'"(?:(?<=\t")|(?<=\n")|(?<=\t "))')
+_FORMULA = re.compile(rb'"(?<==")')
+
 
 @dataclass(slots=True)
 class Survey:
     """What the lines below the header are like; `cells` is the count of cells of the first.
 
-    `even`: all have that many, and none is empty. `wrapped`: some cell begins with a quote."""
+    `even`: all have that many, and none is empty. `wrapped`: some cell begins with a quote. `spaces`: some cell may
+    have white space at an end."""
 
     rows: int = 0
     cells: int | None = None
@@ -29,6 +36,7 @@ class Survey:
     quotes: bool = False
     wrapped: bool = False
     formulas: bool = False
+    spaces: bool = False
 
     def note(self, counts: set[int]) -> None:
         """Take in the counts of cells of some lines."""
@@ -37,6 +45,20 @@ class Survey:
                 self.cells = count
             self.even = self.even and count == self.cells
 
+    def note_quotes(self, block: bytes) -> None:
+        """Take in what quotes there are, and where they stand."""
+        if b'"' in block:
+            self.quotes = True
+            self.wrapped = self.wrapped or _has_wrapped_cell(block)
+            self.formulas = self.formulas or _FORMULA.search(block) is not None
+
+    def note_lines(self, lines: list[bytes], mark: bytes, count: Callable[[list[bytes]], set[int]]) -> None:
+        """Look at each of some lines."""
+        self.note(count(lines))
+        self.rows += len(lines)
+        self.even = self.even and not any(b"\0" in line for line in lines)
+        self.even = self.even and not _empty_rows(lines, mark, self.cells or 1)
+
 
 def survey(path: Path, header_line: int, delimiter: str) -> Survey:
     """Look at the lines below the header; stops early, `even` False, at the first one that is not plain."""
@@ -44,23 +66,69 @@ def survey(path: Path, header_line: int, delimiter: str) -> Survey:
     mark = delimiter.encode()
     count = _tab_counts if delimiter == TAB else _csv_counter(mark)
     header, blocks = _blocks(path, header_line)
-    for lines, chunk in blocks:
-        seen.quotes = seen.quotes or b'"' in chunk
-        seen.wrapped = seen.wrapped or _has_wrapped_cell(chunk)
-        seen.formulas = seen.formulas or (b"=" in chunk and b'="' in chunk)
-        seen.note(count(lines))
-        seen.rows += len(lines)
-        seen.even = seen.even and b"\0" not in chunk and not _empty_rows(lines, mark, seen.cells or 1)
+    plain: _Plain | None = None
+    outer_spaces = _outer_spaces(delimiter)
+    for block in blocks:
+        plain = plain or _Plain(block, mark)
+        spaces = _has_outer_spaces(block, outer_spaces)
+        seen.spaces = seen.spaces or spaces
+        seen.note_quotes(block)
         # A header in the middle: exports put together, where a header is no row.
-        seen.even = seen.even and not (header and header in chunk)
+        if header and header in block:
+            seen.even = False
+        elif plain.are_the_lines_of(block) and not (seen.wrapped or (spaces and _begins_blank(block, mark))):
+            seen.note({plain.cells})
+            seen.rows += block.count(b"\n")
+        else:
+            seen.note_lines(block.removesuffix(b"\n").split(b"\n"), mark, count)
         if not seen.even:
             break
     return seen
 
 
-def _has_wrapped_cell(chunk: bytes) -> bool:
+class _Plain:
+    """Tells whether all lines of a block have as many cells as the first line of the file, and nothing odd in them.
+
+    Without all other characters, such a block is the same few marks over and over: nothing is looked at line by line.
+    """
+
+    def __init__(self, block: bytes, mark: bytes) -> None:
+        line = block[: block.find(b"\n") + 1]
+        self.cells = line.count(mark) + 1
+        self._line = mark * (self.cells - 1) + (b"\r\n" if line.endswith(b"\r\n") else b"\n")
+        # A quote in a tab file is a character like any other.
+        odd = b"\r\0" if mark == TAB.encode() else b'\r\0"'
+        self._others = bytes(set(range(256)) - {*mark, *b"\n", *odd})
+
+    def are_the_lines_of(self, block: bytes) -> bool:
+        """Whether the block is plain and ends a line."""
+        marks = block.translate(None, self._others)
+        return marks == self._line * (len(marks) // len(self._line))
+
+
+def _outer_spaces(delimiter: str) -> str:
+    """Finds a space beside a delimiter or a line's end, a line that begins with a delimiter, and a lone CR."""
+    beside = (f" {delimiter}", f"{delimiter} ", " \n", "\n ", " \r", f"\n{delimiter}", "\r[^\n]")
+    return "|".join(beside)
+
+
+def _has_outer_spaces(block: bytes, pattern: str) -> bool:
+    """Whether white space may stand at the end of a cell, or a cell be at the beginning of its line and empty."""
+    import polars as pl
+
+    if block[:1].isspace() or any(byte in block for byte in _OTHER_SPACES):
+        return True
+    return pl.Series([block], dtype=pl.Binary).cast(pl.String).str.contains(pattern).item()
+
+
+def _begins_blank(block: bytes, mark: bytes) -> bool:
+    """Whether a line has a blank first cell, so that nothing at all may be in it."""
+    return block[:1] in {mark, b" "} or b"\n" + mark in block or b"\n " in block
+
+
+def _has_wrapped_cell(block: bytes) -> bool:
     """Whether a tab file's cell begins with a quote, so that it may be one that stands around it."""
-    return b'"' in chunk and (b'\t"' in chunk or b'\n"' in chunk or chunk.startswith(b'"') or b'\t "' in chunk)
+    return block.startswith(b'"') or _WRAPPED.search(block) is not None
 
 
 def _empty_rows(lines: list[bytes], mark: bytes, cells: int) -> bool:
@@ -71,8 +139,8 @@ def _empty_rows(lines: list[bytes], mark: bytes, cells: int) -> bool:
     return any(len(line) <= longest and not line.strip(mark + b'" \r') for line in lines)
 
 
-def _blocks(path: Path, skipped: int) -> tuple[bytes, Iterator[tuple[list[bytes], bytes]]]:
-    """The header line, and the whole lines below it in blocks, each with its bytes.
+def _blocks(path: Path, skipped: int) -> tuple[bytes, Iterator[bytes]]:
+    """The header line, and the whole lines below it in blocks.
 
     A line past all measure ends the file as one uneven block.
     """
@@ -82,7 +150,7 @@ def _blocks(path: Path, skipped: int) -> tuple[bytes, Iterator[tuple[list[bytes]
             header = stream.readline(MAX_LINE)
         below = stream.tell()
 
-    def blocks() -> Iterator[tuple[list[bytes], bytes]]:
+    def blocks() -> Iterator[bytes]:
         with path.open("rb") as stream:
             stream.seek(below)
             rest = b""
@@ -91,12 +159,12 @@ def _blocks(path: Path, skipped: int) -> tuple[bytes, Iterator[tuple[list[bytes]
                 end = chunk.rfind(b"\n")
                 rest = chunk[end + 1 :]
                 if end >= 0:
-                    yield chunk[:end].split(b"\n"), chunk[: end + 1]
+                    yield chunk[: end + 1]
                 elif len(rest) > MAX_LINE:
-                    yield [b"", rest], rest
+                    yield b"\n" + rest
                     return
             if rest:
-                yield [rest], rest
+                yield rest
 
     return header.rstrip(b"\r\n").removeprefix(BOM_UTF8), blocks()
 

@@ -60,7 +60,8 @@ def hopeless(bad: int, rows: int) -> bool:
 class TextTable:
     """Rows as text: `frame` has the canonical columns of the file, blank cells still as printed, and `line`.
 
-    `headers` counts the rows that are the header once more.
+    `formulas` and `spaces`: a cell may be wrapped as a spreadsheet does, or have white space at an end. `headers`
+    counts the rows that are the header once more.
     """
 
     frame: pl.LazyFrame
@@ -69,6 +70,7 @@ class TextTable:
     ragged: list[Ragged] = field(default_factory=list)
     truncated: bool = False
     formulas: bool = True
+    spaces: bool = True
     headers: int = 0
 
     @property
@@ -117,7 +119,8 @@ def _quick(path: Path, layout: Layout, places: Mapping[str, int], seen: Survey) 
     frame = scan.select(pl.col(LINE).cast(pl.Int64), *(cell.alias(name) for name, cell in cells.items()))
     if seen.rows <= FEW_ROWS:
         frame = frame.collect(engine="in-memory").lazy()
-    return TextTable(frame, seen.rows, tuple(layout.places), formulas=seen.formulas)
+    spaces = seen.spaces or seen.wrapped or (seen.quotes and not tabs)
+    return TextTable(frame, seen.rows, tuple(layout.places), formulas=seen.formulas, spaces=spaces)
 
 
 def _unquoted(cell: pl.Expr) -> pl.Expr:
