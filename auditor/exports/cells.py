@@ -16,7 +16,7 @@ from .dates import TIMED_DAY, first_of_month, order_shown_by, read_days
 from .layout import Column, DateOrder, Report
 from .lookup import looked_up
 from .names import Header
-from .table import WITNESS, TextTable
+from .table import WITNESS, Engine, TextTable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -93,7 +93,7 @@ def typed(
     if table.engine == "in-memory":
         clean = clean.collect(engine=table.engine).lazy()
     seen = _seen(texts or _survey(clean, table, report), table, report)
-    work = _Work(clean, report, file, headers, seen)
+    work = _Work(clean, report, file, headers, seen, table.engine)
     work.blanks(seen)
     work.ids(seen.damaged)
     work.dates(seen.of_type("date", report), asked)
@@ -173,13 +173,13 @@ def _survey(clean: pl.LazyFrame, table: TextTable, report: Report) -> Texts:
     filled = [n for n in kinds if kinds[n].filled]
     ids = [n for n in kinds if kinds[n].type == "id"]
     asked = [
-        *(pl.col(n).unique().implode().alias(n) for n in mapped),
+        *(pl.col(n).unique().drop_nulls().implode().alias(n) for n in mapped),
         *(pl.col(n).is_null().any().alias(f"blank {n}") for n in filled),
         *(pl.col(n).str.contains(DAMAGED_ID).any().alias(f"damaged {n}") for n in ids),
     ]
     seen = clean.select(asked).collect(engine=table.engine)
     return Texts(
-        distinct={n: seen[n][0].drop_nulls().to_list() for n in mapped},
+        distinct={n: seen[n][0].to_list() for n in mapped},
         blank=frozenset(n for n in filled if seen[f"blank {n}"][0]),
         damaged=frozenset(n for n in ids if seen[f"damaged {n}"][0]),
     )
@@ -188,10 +188,12 @@ def _survey(clean: pl.LazyFrame, table: TextTable, report: Report) -> Texts:
 def _seen(texts: Texts, table: TextTable, report: Report) -> _Seen:
     import polars as pl
 
-    keys = {n: _key(n, report.columns[n], printed, table.formulas) for n, printed in texts.distinct.items()}
+    printed = texts.distinct
+    keys = {n: _key(n, report.columns[n], printed[n], table.formulas) for n in printed}
+    changed = _changed({n: printed[n] for n in printed if keys[n] is not None}, keys)
     return _Seen(
         keys={n: pl.col(n) if key is None else key for n, key in keys.items()},
-        distinct={n: _distinct(n, texts.distinct[n], key) for n, key in keys.items()},
+        distinct={n: sorted(changed.get(n, printed[n])) for n in printed},
         blank=texts.blank,
         damaged=texts.damaged,
     )
@@ -207,15 +209,16 @@ def _key(name: str, column: Column, texts: Collection[str], formulas: bool) -> p
     return cell if formulas else None
 
 
-def _distinct(name: str, texts: Collection[str], key: pl.Expr | None) -> list[str]:
+def _changed(printed: Mapping[str, Sequence[str]], keys: Mapping[str, pl.Expr | None]) -> dict[str, list[str]]:
+    """The distinct texts that the keys make of the printed ones, all columns in one query."""
     import polars as pl
 
-    if key is None:
-        return sorted(texts)
-    keyed: list[str] = (
-        pl.DataFrame({name: pl.Series(list(texts), dtype=pl.String)}).select(key.unique())[name].to_list()
-    )
-    return sorted(keyed)
+    if not printed:
+        return {}
+    columns = [pl.DataFrame({name: pl.Series(texts, dtype=pl.String)}) for name, texts in printed.items()]
+    made = [key.unique().drop_nulls().implode().alias(name) for name in printed if (key := keys[name]) is not None]
+    found = pl.concat(columns, how="horizontal_extend").select(made)
+    return {name: found[name][0].to_list() for name in printed}
 
 
 class _Work:
@@ -228,13 +231,14 @@ class _Work:
         file: str,
         headers: Mapping[str, str],
         seen: _Seen,
+        engine: Engine,
     ) -> None:
         self.values: dict[str, pl.Expr] = {}
         self.known: dict[str, Mapping[str, Any]] = {}
         self.faults: list[Fault] = []
         self.problems: list[Problem] = []
         self._clean, self._report, self._file, self._headers = clean, report, file, headers
-        self._keys, self._distinct = seen.keys, seen.distinct
+        self._keys, self._distinct, self._engine = seen.keys, seen.distinct, engine
 
     def blanks(self, seen: _Seen) -> None:
         """Rows without a value that they cannot do without."""
@@ -329,7 +333,7 @@ class _Work:
         elif (cast := self._plain_cast(name, known)) is not None:
             self.values[name] = cast
         else:
-            self.values[name] = looked_up(self._keys[name], known, kind)
+            self.values[name] = looked_up(self._keys[name], known, kind, self._engine)
 
     def _plain_cast(self, name: str, known: Mapping[str, object]) -> pl.Expr | None:
         """A cast that gives exactly the known values for every distinct text of the file, if there is one.

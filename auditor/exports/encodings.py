@@ -72,7 +72,7 @@ class Utf8Check:
 
     def feed(self, data: bytes, final: bool = False) -> None:
         """Look at the next bytes; `final` once there are no more."""
-        if not self.valid:
+        if not self.valid or (data.isascii() and not final and not self._decoder.getstate()[0]):
             return
         try:
             self._decoder.decode(data)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
 from .encodings import UTF8, bytewise, decode, decoded
 from .intake import CHUNK, chunks_of
-from .records import MAX_RECORD_LINES, TAB, Record, bounded_lines, is_whole, records
+from .records import MAX_RECORD_LINES, TAB, Record, is_whole, line_blocks, records
 from .sources import Source
 
 #: Stands for a cell that may hold a buyer's data, or that the catalog does not know.
@@ -21,14 +22,14 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def records_at(
-    lines: Iterable[tuple[int, bytes]], wanted: Collection[int], delimiter: str, encoding: str = UTF8
+    blocks: Iterable[list[bytes]], wanted: Collection[int], delimiter: str, encoding: str = UTF8
 ) -> dict[int, Record]:
-    """The records that begin on the wanted lines."""
+    """The records that begin on the wanted lines, out of all lines from the first on."""
     chosen = frozenset(wanted)
     last = max(chosen, default=0)
     kept: dict[int, str] = {}
     until = 0
-    for number, line in lines:
+    for number, line in _worth_a_look(blocks, sorted(chosen), delimiter):
         if number in chosen or number <= until:
             kept[number] = decode(line.rstrip(b"\r\n"), encoding).removeprefix("\ufeff")
             if number in chosen and not is_whole(kept[number], delimiter):
@@ -44,20 +45,34 @@ def _from(kept: dict[int, str], number: int) -> Iterator[tuple[int, str]]:
         number += 1
 
 
-def lines_of_file(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Lines of a file by number, as bytes."""
+def _worth_a_look(blocks: Iterable[list[bytes]], wanted: list[int], delimiter: str) -> Iterator[tuple[int, bytes]]:
+    """Lines by number; of a tab file, where each record is one line, the wanted ones alone."""
+    first = 1
+    for lines in blocks:
+        if delimiter == TAB:
+            here = wanted[bisect_left(wanted, first) : bisect_left(wanted, first + len(lines))]
+            yield from ((number, lines[number - first]) for number in here)
+        else:
+            yield from enumerate(lines, first)
+        first += len(lines)
+        if delimiter == TAB and (not wanted or first > wanted[-1]):
+            return
+
+
+def lines_of_file(path: Path) -> Iterator[list[bytes]]:
+    """Lines of a file in blocks, as bytes."""
     with path.open("rb") as stream:
-        yield from enumerate(bounded_lines(stream), 1)
+        yield from line_blocks(stream)
 
 
-def lines_of_source(source: Source, encoding: str, line_end: str) -> Iterator[tuple[int, bytes]]:
-    """Lines of an original file by number; byte-wise encodings as they are, others as UTF-8."""
+def lines_of_source(source: Source, encoding: str, line_end: str) -> Iterator[list[bytes]]:
+    """Lines of an original file in blocks; byte-wise encodings as they are, others as UTF-8."""
     with source.open() as raw:
         if not bytewise(encoding) or line_end != "\n":
-            yield from enumerate(_split(decoded(chunks_of(raw), encoding), line_end), 1)
+            yield from _split(decoded(chunks_of(raw), encoding), line_end)
             return
         stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", raw), CHUNK)
-        yield from enumerate(bounded_lines(stream), 1)
+        yield from line_blocks(stream)
 
 
 def bytes_encoding(encoding: str, line_end: str) -> str:
@@ -67,13 +82,13 @@ def bytes_encoding(encoding: str, line_end: str) -> str:
     return encoding.removesuffix("-sig")
 
 
-def _split(texts: Iterable[str], line_end: str) -> Iterator[bytes]:
+def _split(texts: Iterable[str], line_end: str) -> Iterator[list[bytes]]:
     rest = ""
     for text in texts:
         *whole, rest = (rest + text).split(line_end)
-        yield from (line.encode(UTF8, "replace") for line in whole)
+        yield [line.encode(UTF8, "replace") for line in whole]
     if rest:
-        yield rest.encode(UTF8, "replace")
+        yield [rest.encode(UTF8, "replace")]
 
 
 def shown(cells: Sequence[str], visible: Collection[int], width: int, delimiter: str, aligned: bool = True) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 ROWS = "rows.parquet"
-_ROWS = "rows of a value"
 
 
 def load(name: str, path: Path, layout: Layout, workdir: Path, order: DateOrder | None) -> dict[str, object]:
@@ -46,8 +44,7 @@ def load(name: str, path: Path, layout: Layout, workdir: Path, order: DateOrder 
         "rejects": fallen.rejects,
         "rejected_keys": fallen.keys,
         "problems": (*_cut_off(table, name), *_put_together(table, name), *typing.problems),
-        **_spans(rows, report, table.engine),
-        "unknown_values": _unknown_values(rows, report, table.engine),
+        **_last_look(rows, report, table.engine),
     }
 
 
@@ -84,40 +81,33 @@ def _put_together(table: TextTable, name: str) -> list[Problem]:
     return [Problem(what, "Hand in each export as it was downloaded.", name)]
 
 
-def _spans(rows: pl.LazyFrame, report: Report, engine: Engine) -> dict[str, date | None]:
+def _last_look(rows: pl.LazyFrame, report: Report, engine: Engine) -> dict[str, object]:
+    """The days that the rows cover, the newest event, and the values that the catalog does not list."""
     import polars as pl
 
-    columns = sorted({*report.covers, *report.event_dates})
-    if not columns:
-        return {"first_date": None, "last_date": None, "newest_event": None}
-    ends = rows.select(
-        *(pl.col(c).min().alias(f"{c} first") for c in columns), *(pl.col(c).max().alias(f"{c} last") for c in columns)
-    ).collect(engine=engine)
-    starts = [day for c in report.covers if (day := ends[f"{c} first"][0])]
-    stops = [day for c in report.covers if (day := ends[f"{c} last"][0])]
-    events = [day for c in report.event_dates if (day := ends[f"{c} last"][0])]
+    days = sorted({*report.covers, *report.event_dates})
+    coded = {name: {squeezed(code) for code in column.codes} for name, column in report.columns.items() if column.codes}
+    asked = [
+        *(pl.col(c).min().alias(f"{c} first") for c in days),
+        *(pl.col(c).max().alias(f"{c} last") for c in days),
+        *(pl.col(c).unique().drop_nulls().implode().alias(f"{c} values") for c in coded),
+    ]
+    seen = rows.select(asked).collect(engine=engine) if asked else pl.DataFrame()
+    strange = {n: sorted(v for v in seen[f"{n} values"][0] if squeezed(v) not in listed) for n, listed in coded.items()}
     return {
-        "first_date": min(starts, default=None),
-        "last_date": max(stops, default=None),
-        "newest_event": max(events, default=None),
+        "first_date": min((day for c in report.covers if (day := seen[f"{c} first"][0])), default=None),
+        "last_date": max((day for c in report.covers if (day := seen[f"{c} last"][0])), default=None),
+        "newest_event": max((day for c in report.event_dates if (day := seen[f"{c} last"][0])), default=None),
+        "unknown_values": _counted(rows, {name: values for name, values in strange.items() if values}, engine),
     }
 
 
-def _unknown_values(rows: pl.LazyFrame, report: Report, engine: Engine) -> Mapping[str, Mapping[str, int]]:
-    """By column, how many rows have each value that the catalog does not list, whatever its case and separators."""
+def _counted(rows: pl.LazyFrame, values: Mapping[str, Sequence[str]], engine: Engine) -> dict[str, dict[str, int]]:
+    """By column, how many rows have each of the values."""
     import polars as pl
 
-    coded = {name: {squeezed(code) for code in column.codes} for name, column in report.columns.items() if column.codes}
-    if not coded:
+    if not values:
         return {}
-    counts = rows.select(pl.col(name).value_counts(name=_ROWS).implode() for name in coded).collect(engine=engine)
-    found: dict[str, dict[str, int]] = {}
-    for name, documented in coded.items():
-        strange = {
-            count[name]: count[_ROWS]
-            for count in counts[name][0]
-            if count[name] is not None and squeezed(count[name]) not in documented
-        }
-        if strange:
-            found[name] = dict(sorted(strange.items()))
-    return found
+    counts = [(pl.col(n) == v).sum().alias(f"{n} {i}") for n, found in values.items() for i, v in enumerate(found)]
+    counted = rows.select(counts).collect(engine=engine)
+    return {n: {v: counted[f"{n} {i}"][0] for i, v in enumerate(found)} for n, found in values.items()}

@@ -54,6 +54,23 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
         yield line[:_KEPT] + CUT.encode()
 
 
+def line_blocks(stream: BinaryIO) -> Iterator[list[bytes]]:
+    """The lines of a stream without their LF, many at a time; those past all measure cut short and marked."""
+    while block := stream.read(MAX_LINE):
+        if not block.endswith(b"\n"):
+            # Only the line that goes on past the block can be too long.
+            block += stream.readline(MAX_LINE)
+        *lines, last = block.split(b"\n")
+        if last:
+            lines.append(last)
+        if len(lines[-1]) >= MAX_LINE:
+            lines[-1] = lines[-1][:_KEPT] + CUT.encode()
+        if len(last) >= MAX_LINE:
+            while (rest := stream.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+                pass
+        yield lines
+
+
 def records(lines: Iterable[tuple[int, str]], delimiter: str) -> Iterator[Record]:
     """Every record of the lines, blank ones included."""
     if delimiter == TAB:

@@ -15,6 +15,8 @@ def spread(rows: pl.LazyFrame, summary: Summary, engine: Engine) -> pl.LazyFrame
     """Give every row the values of its group's summary row, which itself stays a row."""
     import polars as pl
 
+    if engine == "in-memory":
+        rows = rows.collect(engine=engine).lazy()
     stating = pl.col(summary.marker).is_null() & pl.col(summary.total).is_not_null()
     stated = rows.filter(stating).select(summary.key, *summary.spread)
     stated = stated.unique(summary.key, keep="first", maintain_order=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -16,8 +16,9 @@ from pathlib import Path
 from .intake import CHUNK
 from .records import MAX_LINE, TAB
 
-#: Bytes with which white space begins that is neither a space nor the end of a line.
-_OTHER_SPACES = (b"\v", b"\f", b"\xc2", b"\xe1", b"\xe2", b"\xe3")
+_ASCII = bytes(range(128))
+_SPACE = re.compile(r"\s")
+_SMALL = 1 << 17
 #: Each begins with the quote, which is quick to find, and looks back from it.
 _WRAPPED = re.compile(rb'"(?:(?<=\t")|(?<=\n")|(?<=\t "))')
 _FORMULA = re.compile(rb'"(?<==")')
@@ -67,18 +68,18 @@ def survey(path: Path, header_line: int, delimiter: str) -> Survey:
     count = _tab_counts if delimiter == TAB else _csv_counter(mark)
     header, blocks = _blocks(path, header_line)
     plain: _Plain | None = None
-    outer_spaces = _outer_spaces(delimiter)
     for block in blocks:
         plain = plain or _Plain(block, mark)
-        spaces = _has_outer_spaces(block, outer_spaces)
+        spaces = _may_have_outer_spaces(block, delimiter)
         seen.spaces = seen.spaces or spaces
         seen.note_quotes(block)
+        odd = seen.wrapped or (spaces and _begins_blank(block, mark))
         # A header in the middle: exports put together, where a header is no row.
         if header and header in block:
             seen.even = False
-        elif plain.are_the_lines_of(block) and not (seen.wrapped or (spaces and _begins_blank(block, mark))):
+        elif not odd and (rows := plain.lines_of(block)):
             seen.note({plain.cells})
-            seen.rows += block.count(b"\n")
+            seen.rows += rows
         else:
             seen.note_lines(block.removesuffix(b"\n").split(b"\n"), mark, count)
         if not seen.even:
@@ -87,7 +88,7 @@ def survey(path: Path, header_line: int, delimiter: str) -> Survey:
 
 
 class _Plain:
-    """Tells whether all lines of a block have as many cells as the first line of the file, and nothing odd in them.
+    """Knows blocks in which all lines have as many cells as the first line of the file, and nothing odd.
 
     Without all other characters, such a block is the same few marks over and over: nothing is looked at line by line.
     """
@@ -97,28 +98,39 @@ class _Plain:
         self.cells = line.count(mark) + 1
         self._line = mark * (self.cells - 1) + (b"\r\n" if line.endswith(b"\r\n") else b"\n")
         # A quote in a tab file is a character like any other.
-        odd = b"\r\0" if mark == TAB.encode() else b'\r\0"'
+        odd = b"\r\v\f\0" if mark == TAB.encode() else b'\r\v\f\0"'
         self._others = bytes(set(range(256)) - {*mark, *b"\n", *odd})
 
-    def are_the_lines_of(self, block: bytes) -> bool:
-        """Whether the block is plain and ends a line."""
+    def lines_of(self, block: bytes) -> int:
+        """How many lines the block has; none when it is not plain or does not end a line."""
         marks = block.translate(None, self._others)
-        return marks == self._line * (len(marks) // len(self._line))
+        lines = len(marks) // len(self._line)
+        return lines if marks == self._line * lines else 0
 
 
-def _outer_spaces(delimiter: str) -> str:
-    """Finds a space beside a delimiter or a line's end, a line that begins with a delimiter, and a lone CR."""
-    beside = (f" {delimiter}", f"{delimiter} ", " \n", "\n ", " \r", f"\n{delimiter}", "\r[^\n]")
-    return "|".join(beside)
+def _may_have_outer_spaces(block: bytes, delimiter: str) -> bool:
+    """Whether white space may stand at an end of a cell, or a line begin with an empty cell."""
+    if block[:1].isspace() or b"\v" in block or b"\f" in block or _has_wide_space(block):
+        return True
+    beside = [f" {delimiter}", f"{delimiter} ", " \n", "\n ", f"\n{delimiter}"]
+    if b"\r" in block:
+        beside += [" \r", "\r[^\n]"]
+    return _has_one_of(beside, block)
 
 
-def _has_outer_spaces(block: bytes, pattern: str) -> bool:
-    """Whether white space may stand at the end of a cell, or a cell be at the beginning of its line and empty."""
+def _has_one_of(patterns: Sequence[str], block: bytes) -> bool:
+    """Whether one of the patterns is in the block; Polars looks for all at once, but is slow to begin."""
+    if len(block) < _SMALL:
+        return any(re.search(pattern.encode(), block) for pattern in patterns)
     import polars as pl
 
-    if block[:1].isspace() or any(byte in block for byte in _OTHER_SPACES):
-        return True
-    return pl.Series([block], dtype=pl.Binary).cast(pl.String).str.contains(pattern).item()
+    found: bool = pl.Series([block], dtype=pl.Binary).cast(pl.String).str.contains("|".join(patterns)).item()
+    return found
+
+
+def _has_wide_space(block: bytes) -> bool:
+    """Whether there is white space that is not ASCII."""
+    return not block.isascii() and _SPACE.search(block.translate(None, _ASCII).decode("utf-8", "replace")) is not None
 
 
 def _begins_blank(block: bytes, mark: bytes) -> bool:
@@ -153,18 +165,12 @@ def _blocks(path: Path, skipped: int) -> tuple[bytes, Iterator[bytes]]:
     def blocks() -> Iterator[bytes]:
         with path.open("rb") as stream:
             stream.seek(below)
-            rest = b""
             while chunk := stream.read(CHUNK):
-                chunk = rest + chunk
-                end = chunk.rfind(b"\n")
-                rest = chunk[end + 1 :]
-                if end >= 0:
-                    yield chunk[: end + 1]
-                elif len(rest) > MAX_LINE:
+                rest = b"" if chunk.endswith(b"\n") else stream.readline(MAX_LINE)
+                if len(rest) == MAX_LINE:
                     yield b"\n" + rest
                     return
-            if rest:
-                yield rest
+                yield chunk + rest
 
     return header.rstrip(b"\r\n").removeprefix(BOM_UTF8), blocks()
 

@@ -117,8 +117,6 @@ def _quick(path: Path, layout: Layout, places: Mapping[str, int], seen: Survey) 
     if tabs and seen.wrapped:
         cells = {name: _unquoted(cell) for name, cell in cells.items()}
     frame = scan.select(pl.col(LINE).cast(pl.Int64), *(cell.alias(name) for name, cell in cells.items()))
-    if seen.rows <= FEW_ROWS:
-        frame = frame.collect(engine="in-memory").lazy()
     spaces = seen.spaces or seen.wrapped or (seen.quotes and not tabs)
     return TextTable(frame, seen.rows, tuple(layout.places), formulas=seen.formulas, spaces=spaces)
 

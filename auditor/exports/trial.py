@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,8 +95,12 @@ def _readings(known: Mapping[str, Mapping[str, Any]], report: Report) -> dict[st
 def _plain_readings(column: Column) -> Sequence[Reading]:
     kind = polars_type(column)
     if column.type == "date":
-        return [lambda cells, form=form: cells.str.to_date(form, strict=False) for form in _DAYS]
+        return [partial(_day, form) for form in _DAYS]
     return [lambda cells: cells.cast(kind, strict=False)]
+
+
+def _day(form: str, cells: pl.Series) -> pl.Series:
+    return cells.str.to_date(form, strict=False)
 
 
 def _gives(reading: Reading, known: Mapping[str, Any]) -> bool:

@@ -93,6 +93,8 @@ class _Desk:
         self._guard = Lock()
         self._alone = Lock()
         self._of_size: dict[int, Lock] = defaultdict(Lock)
+        self._notes = {_key_of(note): note for note in workspace.cache.glob("*.json")}
+        self._sizes = {_size_of(note) for note in self._notes.values()}
 
     def read(self, source: Source) -> Reading:
         """The reading of an earlier run or file with the same content, else a new one."""
@@ -103,9 +105,7 @@ class _Desk:
             return self._read_once(source)
 
     def _read_once(self, source: Source) -> Reading:
-        sha256 = _hash(source)
-        note = self._cache / f"{_cache_key(sha256, self._catalog, self._how)}.json"
-        known = _remembered(note) if sha256 else None
+        known = self._known(source)
         if known is not None:
             self._progress.on_bytes(source.size)
             return known.renamed(source.name)
@@ -117,9 +117,22 @@ class _Desk:
             date_order=self._how.date_order,
             on_bytes=self._progress.on_bytes,
         )
-        if reading.sha256 == sha256 and sha256:
+        if reading.sha256:
+            key = _cache_key(reading.sha256, self._catalog, self._how)
+            note = self._cache / f"{key}-{reading.size}.json"
             _remember(reading, note)
+            with self._guard:
+                self._notes[key] = note
+                self._sizes.add(str(reading.size))
         return reading
+
+    def _known(self, source: Source) -> Reading | None:
+        """The reading of an earlier run or file, by content; nothing is hashed that is of a size never read before."""
+        if not source.gzipped and str(source.size) not in self._sizes:
+            return None
+        sha256 = _hash(source)
+        note = self._notes.get(_cache_key(sha256, self._catalog, self._how)) if sha256 else None
+        return _remembered(note) if note else None
 
 
 def _hash(source: Source) -> str:
@@ -127,6 +140,14 @@ def _hash(source: Source) -> str:
         return sha256_of(source)
     except UNREADABLE:
         return ""
+
+
+def _key_of(note: Path) -> str:
+    return note.stem.partition("-")[0]
+
+
+def _size_of(note: Path) -> str:
+    return note.stem.partition("-")[2]
 
 
 def _cache_key(sha256: str, catalog: Catalog, how: HowToRead) -> str:
