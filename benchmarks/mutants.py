@@ -136,7 +136,7 @@ class Prover:
 
     def _concludes_other(self, faulty: Rule, case: Case) -> bool:
         """Whether a faulty rule gives other candidates than the rule itself; if not, the case cannot notice."""
-        from auditor.rulebook.judge import run_rule
+        from auditor.rulebook.candidates import run_rule
 
         con, key = self._room(faulty.rule_id, case).con, ("", faulty.rule_id, case.name)
         if key not in self.made:
