@@ -69,7 +69,8 @@ def written(layout: Layout, secrets: Iterator[str], tabs: bool) -> bytes:
     lines = [_line(cells, tabs) for cells in (*layout.above, layout.columns)]
     for bad in broken(row, layout, tabs):
         lines += [_line(bad, tabs).replace('""', '"'), *[_line(row, tabs)] * GOOD_ROWS]
-    return re.sub("secret", lambda _: next(secrets), "".join(lines)).encode()
+    text = "".join(lines).replace(" EUR", " USD")  # one account: European currencies are refused beside American ones
+    return re.sub("secret", lambda _: next(secrets), text).encode()
 
 
 def _line(cells: Sequence[str], tabs: bool) -> str:
