@@ -50,16 +50,26 @@ def check_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[
     if unknown := sorted(set(statements[0].named_parameters) - known):
         remedy = f"It may use {', '.join(f'${name}' for name in sorted(known))}; declare others in `options`."
         return [Problem(f"unknown parameter ${unknown[0]}.", remedy, file=rule.file)]
-    undeclared = sorted(tables_read(con, rule.query) - set(rule.facts.inputs))
-    if undeclared:
-        remedy = f"Add it to `inputs`, or use one of: {', '.join(rule.facts.inputs)}."
-        return [Problem(f"table {undeclared[0]} is not declared in `inputs`.", remedy, file=rule.file)]
+    if problem := _strange_table(con, rule):
+        return [problem]
     try:
         # Describing takes no parameter, so the day stands in the text for this one look at the columns.
         described = con.execute("describe " + _with_values(rule, as_of)).fetchall()
     except duckdb.Error as error:
         return [_problem(rule, error)]
     return _column_problems(rule, [(name, kind) for name, kind, *_ in described])
+
+
+def _strange_table(con: duckdb.DuckDBPyConnection, rule: Rule) -> Problem | None:
+    """The first table that the front matter names and nobody fills, or that the query reads undeclared."""
+    there = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
+    if strange := sorted(rule.facts.tables - there):
+        what = f"`reads` or `requires` name the table {strange[0]}, which no export fills."
+        return Problem(what, "docs/writing-rules.md lists them.", file=rule.file)
+    if undeclared := sorted(tables_read(con, rule.query) - set(rule.facts.inputs)):
+        remedy = f"Add it to `inputs`, or use one of: {', '.join(rule.facts.inputs)}."
+        return Problem(f"table {undeclared[0]} is not declared in `inputs`.", remedy, file=rule.file)
+    return None
 
 
 def tables_read(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:

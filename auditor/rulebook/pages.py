@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from auditor.model import AuditError
 from auditor.rulebook.cases import load_cases
 from auditor.rulebook.rules import Requires, Rule
@@ -20,6 +22,7 @@ def rule_page(rule: Rule) -> str:
     sections = {
         "What it finds": facts.what,
         "Why Amazon owes it": facts.why,
+        "What it reads": ", ".join(_one_of(tables) for tables in facts.reads) or "Nothing.",
         "What it needs": _bullets([_need(need) for need in facts.requires]) or "Nothing beyond the rows it reads.",
         "What it leaves out": _bullets(facts.leaves_out),
         "Window": window,
@@ -29,6 +32,10 @@ def rule_page(rule: Rule) -> str:
     }
     body = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections.items())
     return f"# {facts.title} (`{rule.rule_id}`)\n\n{body}\n"
+
+
+def _one_of(tables: Sequence[str]) -> str:
+    return " or ".join(f"`{table}`" for table in tables)
 
 
 def _need(need: Requires) -> str:

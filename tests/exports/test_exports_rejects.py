@@ -75,6 +75,13 @@ def test_rows_that_lack_only_optional_cells_are_padded(desk: Desk) -> None:
     assert [r["unreconciled"] for r in rows(reading)] == [1, None, 1, None]
 
 
+def test_a_damaged_short_row_does_not_excuse_a_last_row_that_is_cut_off(desk: Desk) -> None:
+    damaged, cut = "07/16/2026\tX000000001", "\t".join(ledger_row().split("\t")[:13])
+    reading = desk.read("\n".join([LEDGER_16, ledger_row(), damaged, ledger_row(), cut]))
+    assert [(reject.line, reject.severity) for reject in reading.rejects] == [(3, "left_out"), (5, "left_out")]
+    assert "truncated" in reading.rejects[1].reason
+
+
 def test_a_last_row_that_is_cut_off_is_a_truncated_file(desk: Desk) -> None:
     cut = "\t".join(ledger_row().split("\t")[:13])
     reading = desk.read("\n".join([LEDGER_16, ledger_row(), ledger_row(), cut]))

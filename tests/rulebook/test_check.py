@@ -82,6 +82,17 @@ def test_a_table_that_does_not_exist_is_named(con: duckdb.DuckDBPyConnection, ru
     assert "leger" in refused(con, rule(QUERY.replace("from ledger", "from leger"), front)).what
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'reads = [["settlements_v2", "transaction"]]',
+        '[[requires]]\ntable = "transaction"\nto = "as_of"\nwithout = "review"',
+    ],
+)
+def test_an_export_that_does_not_exist_is_named(con: duckdb.DuckDBPyConnection, rule: Rules, line: str) -> None:
+    assert "name the table transaction, which no export fills" in refused(con, rule(QUERY, f"{FRONT}{line}\n")).what
+
+
 @pytest.mark.parametrize("column", ["identity", "covers_from", "evidence"])
 def test_a_missing_column_is_named(con: duckdb.DuckDBPyConnection, rule: Rules, column: str) -> None:
     kept = ", ".join(name for name in CANDIDATE_COLUMNS if name != column)

@@ -35,6 +35,7 @@ Writes = Callable[..., Path]
         ('minus = ["found"]', 'minus = []\n[[requires]]\ntable = "ledger"\nto = "tomorrow"\nwithout = "review"',
          "requires.0.to: "),
         ('minus = ["found"]', 'minus = []\n[[requires]]\ntable = "ledger"\nto = "as_of"', "requires.0.without: "),
+        ('basis = "cost"', 'basis = "cost"\nreads = ["ledger", []]', "reads.1: "),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_front_matter_names_file_and_key(
@@ -46,6 +47,13 @@ def test_a_mistake_in_the_front_matter_names_file_and_key(
     (problem,) = refused.value.problems
     assert problem.file == "test_rule/rule.sql"
     assert problem.what.startswith(said)
+
+
+def test_a_list_among_the_tables_it_reads_names_those_of_which_one_is_enough(write_rule: Writes) -> None:
+    front = FRONT.replace('basis = "cost"', 'basis = "cost"\nreads = [["settlements_v2", "transactions"], "orders"]')
+    facts = load_rule(write_rule(front=front), built_in=False).facts
+    assert facts.reads == (("settlements_v2", "transactions"), ("orders",))
+    assert facts.tables == {"settlements_v2", "transactions", "orders"}
 
 
 def test_every_mistake_of_the_front_matter_is_named_at_once(write_rule: Writes) -> None:
