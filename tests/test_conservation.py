@@ -1,6 +1,7 @@
 """Whatever is done to the files of an account: no row vanishes, no reject is misplaced, no finding changes.
 
-CONSERVATION_EXAMPLES=500 python -m pytest tests/test_conservation.py tries more than the few of every day.
+Every example is an audit of its own. `CONSERVATION_EXAMPLES=500 python -m pytest tests/test_conservation.py` tries more
+than the few of every day.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from reshaping import Export, Folder, Planted, cut, damaged, parsed, rewritten, shuffled, widened
 
@@ -31,14 +32,13 @@ MOST_CONTENTS = 4
 MOST_SETTLEMENTS = 5
 REORDERED = {"reimbursements", "customer_returns", "all_orders", "shipping_queue", "shipment_contents", "ledger_detail"}
 NEVER_DAMAGED = {"costs", "shipping_queue", "shipment_contents"}
-EXAMPLES = int(os.environ.get("CONSERVATION_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("CONSERVATION_EXAMPLES", "5"))
 #: Amazon's figures in the older part of a ledger that was cut between two days count as older figures.
 BY_FIGURE = "counts_differ"
 
-thorough = settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES < 50, suppress_health_check=list(HealthCheck)
-)
-chances = st.randoms(use_true_random=False)
+# A seed says everything and cannot be shrunk; of few examples the same ones are tried each time.
+several = settings(max_examples=EXAMPLES, deadline=None, derandomize=EXAMPLES < 50, phases=[Phase.generate])
+seeds = st.integers(0, 2**32 - 1)
 
 
 @dataclass(frozen=True)
@@ -144,26 +144,27 @@ def _name(folder: Folder, chance: Random) -> str:
     return f"{chance.randrange(10**6):06}-{len(folder.files)}.{chance.choice(('txt', 'csv', 'dat'))}"
 
 
-@thorough
-@given(st.sampled_from(ACCOUNTS), chances)
-def test_files_in_any_other_shape_change_no_finding(bench: Bench, which: tuple[int, str], chance: Random) -> None:
+@several
+@given(st.sampled_from(ACCOUNTS), seeds)
+def test_files_in_any_other_shape_change_no_finding(bench: Bench, which: tuple[int, str], seed: int) -> None:
     account = bench.account(*which)
-    other = reshaped(account, chance, with_damage=False)
+    other = reshaped(account, Random(seed), with_damage=False)
     results = bench.audited(other.folder, account.results)
     rows_are_accounted_for(results, other.folder)
     assert [r for r in results.rejects if r.severity == "left_out"] == []
-    assert facts(results.findings, other.ledger_cut, account) == facts(
-        account.results.findings, other.ledger_cut, account
-    )
+    before, after = (facts(r.findings, other.ledger_cut, account) for r in (account.results, results))
+    assert after == before
+    if not other.ledger_cut:
+        assert results.findings == account.results.findings
 
 
-@thorough
-@given(st.sampled_from(ACCOUNTS), chances)
+@several
+@given(st.sampled_from(ACCOUNTS), seeds)
 def test_damaged_rows_are_told_and_change_no_finding_of_other_products_and_orders(
-    bench: Bench, which: tuple[int, str], chance: Random
+    bench: Bench, which: tuple[int, str], seed: int
 ) -> None:
     account = bench.account(*which)
-    other = reshaped(account, chance, with_damage=True)
+    other = reshaped(account, Random(seed), with_damage=True)
     assume(not any(len(e.rows) >= 3 and all(row.damage for row in e.rows) for e in other.folder.exports.values()))
     results = bench.audited(other.folder, account.results)
     rows_are_accounted_for(results, other.folder)

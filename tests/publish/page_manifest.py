@@ -47,11 +47,13 @@ def manifest_of(findings: list[Finding]) -> dict[str, Any]:
             {"file": "<b>prices</b>.csv", "why": "no known header"},
         ],
         "coverage": COVERAGE,
+        "needs": NEEDS,
         "silent_rules": [
             {
                 "rule": "customer_return_missing",
                 "candidates": 12,
                 "units": 14,
+                "worth": {"USD": "412.50", "EUR": "88.00"},
                 "why": "Refunds that nothing proves returned or not.",
                 "report": "customer_returns",
                 "from": "2025-09-01",
@@ -160,6 +162,31 @@ COVERAGE = [
         "gaps": [],
         "missing_for": [],
     },
+]
+
+NEEDS = [
+    {
+        "rule": "customer_return_missing",
+        "report": report,
+        "instead": [],
+        "title": title,
+        "from_absence": without != "not_seen",
+        "without": without,
+        "state": state,
+        "days": [],
+        "remedy": remedy,
+    }
+    for report, title, without, state, remedy in (
+        ("settlement_v2", "Settlement V2 or Transaction report (date range)", "not_seen", "covered", ""),
+        (
+            "customer_returns",
+            "FBA customer returns",
+            "no_finding",
+            "has gaps",
+            "export the days 2026-03-01 to 2026-03-20",
+        ),
+        ("reimbursements", "Reimbursements", "review", "covered", ""),
+    )
 ]
 
 

@@ -238,5 +238,21 @@ def test_a_unit_balance_that_does_not_close_is_an_alarm() -> None:
 
 def test_a_silent_rule_says_which_export_to_download_for_which_days(read: Reading) -> None:
     assert (
-        "Refunds that nothing proves returned or not. FBA customer returns 1 Sep 2025 – 31 Dec 2025 12 14" in read.text
+        "Refunds that nothing proves returned or not. FBA customer returns 1 Sep 2025 – 31 Dec 2025 12 14 $412.50"
+        in read.text
     )
+
+
+def test_every_rule_says_which_export_is_covered_and_what_days_without_it_cost(read: Reading) -> None:
+    assert (
+        "Refunded, never returned Settlement V2 or Transaction report (date range) covered nothing is seen "
+        "FBA customer returns has gaps Export the days 2026-03-01 to 2026-03-20 nothing is concluded "
+        "Reimbursements covered a person has to look" in read.text
+    )
+
+
+def test_a_rule_that_lacks_an_export_is_something_to_look_at() -> None:
+    results = made.plain()
+    needs = [row | {"state": "missing"} for row in results.manifest["needs"]]
+    changed = {**results.manifest, "needs": needs, "silent_rules": []}
+    assert "1 rule lacks an export." in Reading(page.render(replace(results, manifest=changed))).text
