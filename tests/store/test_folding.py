@@ -140,6 +140,18 @@ def test_a_piece_of_a_cut_export_that_was_also_saved_again_counts_once(shelf: Sh
     assert shelf.rows("select distinct export_last_day from ledger") == [(date(2026, 4, 30),)]
 
 
+def test_where_two_files_could_be_the_other_half_neither_is_joined(shelf: Shelf) -> None:
+    shelf.put(
+        rest=ledger(event("04-10", ref="20000000000003"), event("04-30")),
+        half=ledger(event("04-01", ref="20000000000001"), event("04-10", ref="20000000000002")),
+        older=ledger(event("03-01", ref="20000000000007"), event("04-01"), event("04-10", ref="20000000000002")),
+    )
+    assert shelf.rows("select distinct export_last_day from ledger order by all") == [
+        (date(2026, 4, 10),),
+        (date(2026, 4, 30),),
+    ]
+
+
 def test_layouts_may_spell_one_event_differently(shelf: Shelf) -> None:
     shelf.put(
         one=ledger(event("04-10", country="GB", disposition="SELLABLE", event="Adjustments")),
