@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from auditor.audit import Request, as_of_day, audit, reading_doubts, wanted
+from auditor.account_files import as_of_day, reading_doubts, wanted
+from auditor.audit import audit
 from auditor.exports.catalog import Catalog, load_catalog
 from auditor.exports.sources import find_sources
 from auditor.manifest import coverage_lines, filled_tables
 from auditor.model import DataRefused, Problem
 from auditor.policy import load_policy
+from auditor.request import Request
 from auditor.rulebook.needs import Need, needs_of
 from auditor.rulebook.rules import load_rules
 from auditor.rulebook.to_export import ToExport, exports_to_make

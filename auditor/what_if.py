@@ -37,6 +37,10 @@ class WhatIf:
             return cls(Path(value))
         raise WrongUsage(Problem(f"--what-if {text} is not known.", "Say cost=price-basis or cost-file=FILE."))
 
+    def costs(self, catalog: Catalog, workspace: Workspace, as_of: date) -> dict[str, dict[str, Decimal]] | None:
+        """The costs in force of the other file; None for the price of a sale. Raises WrongUsage for a bad file."""
+        return costs_of(self.cost_file, catalog, workspace, as_of) if self.cost_file else None
+
 
 def revalue(
     con: duckdb.DuckDBPyConnection,

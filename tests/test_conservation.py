@@ -20,9 +20,10 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from reshaping import Export, Folder, Planted, cut, damaged, parsed, rewritten, shuffled, widened
 
-from auditor.audit import Request, audit
+from auditor.audit import audit
 from auditor.exports.catalog import load_catalog
 from auditor.model import Finding, Reject, Results
+from auditor.request import Request
 from auditor.simulate import build_account, write_account
 from auditor.store.workspace import Workspace, open_workspace
 

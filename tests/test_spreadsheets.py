@@ -11,8 +11,9 @@ import pytest
 from samples import sample
 from spreadsheet import saved_again
 
-from auditor.audit import Request, audit
+from auditor.audit import audit
 from auditor.model import Finding, Results
+from auditor.request import Request
 from auditor.store.workspace import open_workspace
 
 REPORTS = (

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from auditor.audit import Request, audit
+from auditor.audit import audit
 from auditor.model import Results
+from auditor.request import Request
 from auditor.simulate import build_account, write_account
 from auditor.simulate.transaction_words import LANGUAGES
 from auditor.store.workspace import open_workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from auditor.claims.template import has_stray_brace, placeholders
-from auditor.model import Problem, WrongUsage
+from auditor.model import AuditError, Problem, WrongUsage
+from auditor.rulebook.rules import Rule
 from auditor.rulebook.sqltext import split_front_matter
 
 ENGLISH = "en"
@@ -103,6 +104,18 @@ def load_claim_texts(rule_folder: Traversable | Path) -> ClaimTexts:
     if problems:
         raise WrongUsage(*problems)
     return texts
+
+
+def texts_by_rule(rules: Iterable[Rule]) -> tuple[dict[str, ClaimTexts], list[Problem]]:
+    """The claim texts by rule; a rule without good texts still finds, but drafts nothing."""
+    texts: dict[str, ClaimTexts] = {}
+    problems: list[Problem] = []
+    for rule in rules:
+        try:
+            texts[rule.rule_id] = load_claim_texts(rule.folder)
+        except AuditError as error:
+            problems += error.problems
+    return texts, problems
 
 
 _REMEDY = "Mend the claim text."

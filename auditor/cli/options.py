@@ -15,7 +15,7 @@ import click
 from auditor.cli.settings import rule_settings
 
 if TYPE_CHECKING:
-    from auditor.audit import Request
+    from auditor.request import Request
     from auditor.store.workspace import Workspace
 
 APP = "fba-reimbursement-auditor"
@@ -79,8 +79,8 @@ def make_request(  # noqa: PLR0913 - one argument per shared option
     policy_folder: Path | None,
 ) -> Request:
     """The request that the shared options describe; raises WrongUsage when a path is not there or matches nothing."""
-    from auditor.audit import Request
     from auditor.exports.patterns import matched
+    from auditor.request import Request
     from auditor.store.reading import HowToRead
     from auditor.store.workspace import open_workspace
 

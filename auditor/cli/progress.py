@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auditor.audit import Request
+    from auditor.request import Request
 
 
 @contextmanager

@@ -1,0 +1,37 @@
+"""What an audit is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from auditor.store.reading import AS_IT_IS, SILENT, HowToRead, Progress
+from auditor.store.workspace import Workspace
+from auditor.what_if import WhatIf
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to audit.
+
+    `one_account`: a person has checked that all files are of one account. `as_of` None means the newest event in the
+    exports; `marketplace` serves rows that name none; `leave_out` are folders that may lie under the paths and are no
+    exports, such as the results of an earlier run. `rule_settings` switches rules off or sets their options, by rule.
+    """
+
+    paths: Sequence[Path]
+    workspace: Workspace
+    account: str = ""
+    one_account: bool = False
+    as_of: date | None = None
+    marketplace: str | None = None
+    rule_folders: Sequence[Path] = ()
+    policy_folder: Path | None = None
+    leave_out: Sequence[Path] = ()
+    rule_settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    how: HowToRead = AS_IT_IS
+    what_if: WhatIf | None = None
+    progress: Progress = SILENT
+    on_step: Callable[[str], None] = field(default=lambda _: None)
