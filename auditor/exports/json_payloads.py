@@ -25,10 +25,13 @@ MOST_VALUES = 200_000
 _MAX_OBJECT = 1024**2
 _DEEPEST = 6
 _MOST_KEYS = 100
+_MOST_KEYS_OF_ONE = 1_000
 _DEEPEST_SKIPPED = 50
 _OPENS = re.compile(r"[\s\ufeff]*[\[{]")
 _BLANK = re.compile(r"[\s,]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+#: An object that holds nothing but plain values: most are found at once.
+_FLAT = re.compile(r'\{(?:[^{}\[\]"]++|"(?:[^"\\]|\\.)*+")*+\}', re.DOTALL)
 _SCALAR = re.compile(r"[^\s,\[\]{}]+")
 
 
@@ -108,9 +111,17 @@ class _Walk:
 
     def _object(self, deeper: int) -> Iterator[_Object]:
         start = self._place
+        if flat := _FLAT.match(self._text, start):
+            self._place = flat.end()
+            yield from self._leaf(start)
+            return
         self._place += 1
         leaf = True
+        keys = 0
         while self._next() != "}":
+            keys += 1
+            if keys > _MOST_KEYS_OF_ONE:
+                raise _Stopped(f"an object has more than {_MOST_KEYS_OF_ONE:,} keys")
             key = self._key()
             if key in self._ways:
                 leaf = False
@@ -119,12 +130,17 @@ class _Walk:
             else:
                 self._skip()
         self._place += 1
-        if leaf and self._place - start > _MAX_OBJECT:
+        if leaf:
+            yield from self._leaf(start)
+
+    def _leaf(self, start: int) -> Iterator[_Object]:
+        """The object from `start` to here, unless it is too large."""
+        if self._place - start > _MAX_OBJECT:
             self.too_large += 1
-        elif leaf:
-            values = json.loads(self._text[start : self._place], parse_float=str, parse_int=str)
-            cells = {key: _cell(value) for key, value in values.items() if not isinstance(value, dict | list)}
-            yield _Object(start, cells)
+            return
+        values = json.loads(self._text[start : self._place], parse_float=str, parse_int=str)
+        cells = {key: _cell(value) for key, value in values.items() if not isinstance(value, dict | list)}
+        yield _Object(start, cells)
 
     def _key(self) -> str:
         start = self._place

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
-import random
-import stat
 import tempfile
 import threading
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,90 +13,7 @@ import pytest
 from auditor.exports import find_sources
 
 from .command import GOOD, LEDGER, MOST_MEMORY_MB, ROW, TEXT, Ran, check, run
-
-MB = 1024**2
-
-
-def packed(members: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", how) as pack:
-        for name, content in members.items():
-            pack.writestr(name, content)
-    return buffer.getvalue()
-
-
-def encrypted() -> bytes:
-    content = bytearray(packed({"l.txt": TEXT}))
-    content[content.index(b"PK\x01\x02") + 8] |= 1
-    return bytes(content)
-
-
-def with_link() -> bytes:
-    link = zipfile.ZipInfo("l.txt")
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as pack:
-        pack.writestr(link, "/etc/hostname")
-    return buffer.getvalue()
-
-
-def workbook(*parts: tuple[str, bytes]) -> bytes:
-    names = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
-    return packed(names | dict(parts))
-
-
-FAR_CELLS = (
-    b'<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
-    b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
-)
-
-#: File name -> content, and words of the refusal that must name it.
-REFUSED: dict[str, tuple[bytes, str]] = {
-    "ratio.zip": (packed({"l.txt": bytes(20 * MB)}), "200 times"),
-    "count.zip": (packed({f"{i}.txt": b"" for i in range(10_001)}, zipfile.ZIP_STORED), "10,000 files"),
-    "traversal.zip": (packed({"../../l.txt": TEXT}), "leads out of the folder"),
-    "absolute.zip": (packed({"/tmp/l.txt": TEXT}), "leads out of the folder"),
-    "encrypted.zip": (encrypted(), "encrypted"),
-    "link.zip": (with_link(), "a link"),
-    "truncated.zip": (packed({"l.txt": TEXT})[:-30], "damaged"),
-    "inner.zip": (packed({"a.txt": TEXT, "bomb.zip": packed({"l.txt": bytes(20 * MB)})}), "200 times"),
-    "truncated.txt.gz": (gzip.compress(TEXT)[:-9], "cannot be read"),
-    "bomb.txt.gz": (gzip.compress(TEXT + bytes(200 * MB), 6), "200 times"),
-    "columns.txt": (LEDGER.encode() + b"\tx" * 100_000 + b"\n" + ROW.encode() + b"\n", "100,016 columns"),
-    "bomb.xlsx": (workbook(("xl/worksheets/sheet1.xml", bytes(20 * MB))), "200 times"),
-    "far.xlsx": (workbook(("xl/worksheets/sheet1.xml", FAR_CELLS)), "cells"),
-    "nothing.xlsx": (workbook(), "damaged"),
-    "half.xlsx": (workbook(("xl/worksheets/sheet1.xml", b"<worksheet/>"))[:-40], "damaged"),
-    "half.json": (b'{"payload": {"ItemData": [{"ShipmentId": "FBA1", "Sel', "cut off"),
-    "objects.json": (b'{"payload": {"ItemData": [' + b"{}," * 300_000 + b"{}]}}", "200,000 values"),
-    "quote.csv": (LEDGER.replace("\t", ",").encode() + b'\n"' + b"x,\n" * (4 * MB), "20,001"),
-}
-
-#: File name -> content, and words of why it is left alone.
-LEFT_ALONE: dict[str, tuple[bytes, str]] = {
-    "empty.txt": (b"", "empty"),
-    "mark.txt": (b"\xef\xbb\xbf", "empty"),
-    "nul.txt": (bytes(1_000), "no text"),
-    "noise.txt": (random.Random(1).randbytes(200_000), ""),
-    "deep.json": (b"[" * 2_000_000, "JSON"),
-    "deep.zip": (packed({"in.zip": packed({"deeper.zip": packed({"l.txt": TEXT})})}), "archive within an archive"),
-    "picture.csv": (b"\x89PNG\r\n\x1a\n" + bytes(100), "picture"),
-}
-
-#: File name -> content, rows read, rows rejected.
-READ: dict[str, tuple[bytes, int, int]] = {
-    "header only.txt": (LEDGER.encode() + b"\n", 0, 0),
-    "blank lines.txt": (LEDGER.encode() + b"\n" * 1_000_000 + ROW.encode() + b"\n", 1, 0),
-    "nul row.txt": (TEXT + ROW.replace("Pan", "P\0n").encode() + b"\n" + ROW.encode() + b"\n", 3, 1),
-    "two headers.txt": (TEXT + TEXT.replace(b"X000000001", b"X000000002"), 2, 0),
-    "line ends.txt": (f"{LEDGER}\r\n{ROW}\n{ROW}\r\n\r\n{ROW}".encode(), 3, 0),
-    "no mark.txt": (TEXT.decode().replace("Pan", "靴").encode("utf-16-le"), 1, 0),
-    "many cells.txt": (TEXT + b"x\t" * 100_000 + b"\n" + ROW.encode() + b"\n", 3, 1),
-    "long row.txt": (TEXT + ROW.replace("Pan", "P" * 3_000_000).encode() + b"\n" + ROW.encode() + b"\n", 3, 1),
-    "line\nbreak.txt": (TEXT.replace(b"Pan", b"Pot"), 1, 0),
-    "\u202etxt.right to left": (TEXT.replace(b"Pan", b"Pin"), 1, 0),
-    "=cmd|x.txt": (TEXT.replace(b"Pan", b"Pen"), 1, 0),
-}
+from .corpus import LARGE, LEFT_ALONE, READ, REFUSED, in_a_loop
 
 
 def printable(name: str) -> str:
@@ -118,11 +30,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         (folder / name).write_bytes(content)
     with open(os.fsencode(folder) + b"/caf\xe9.txt", "wb") as file:  # noqa: PTH123
         file.write(TEXT.replace(b"Pan", b"Pat"))
-    os.mkfifo(folder / "pipe.txt")
-    (folder / "loop.txt").symlink_to("loop.txt")
-    (folder / "up").symlink_to("..")
-    (folder / "round").symlink_to(".")
-    (folder / "outside.txt").symlink_to("/etc/hostname")
+    in_a_loop(folder)
     return check(folder)
 
 
@@ -165,30 +73,19 @@ def test_pipes_loops_and_links_out_of_the_folder_are_named_and_not_followed(chec
     assert text.split(": ", 1)[1]
 
 
-LARGE: dict[str, tuple[bytes, int, int]] = {
-    "one line under a header": (LEDGER.encode() + b"\n", 300, 0),
-    "one line and nothing else": (b"", 300, 3),
-    "nul bytes": (b"", 0, 3),
-}
-
-
 @pytest.mark.parametrize("name", LARGE)
 def test_a_very_large_line_costs_little_memory(tmp_path: Path, name: str) -> None:
-    start, written, code = LARGE[name]
+    write, rows, rejected = LARGE[name]
     folder = tmp_path / "exports"
     folder.mkdir()
-    with (folder / "large.txt").open("wb") as file:
-        file.write(start)
-        for _ in range(written):
-            file.write(b"x" * MB)
-        file.truncate(max(file.tell(), 1024 * MB if not written else 0))
+    write(folder / name)
     ran = check(folder)
     assert ran.peak_mb < MOST_MEMORY_MB
     assert ran.file(GOOD)["rows_read"] == 1
-    large = ran.file("large.txt")
-    assert (large["rows_read"], large["rows_rejected"]) == ((1, 1) if start else (0, 0))
+    large = ran.file(name)
+    assert (large["rows_read"], large["rows_rejected"]) == (rows, rejected)
     assert ran.code in {0, 3}
-    assert large["why_unknown"] if code and not start else True
+    assert rows or large["why_unknown"]
 
 
 def test_a_file_that_never_stands_still_is_named_or_read_whole(tmp_path: Path) -> None:
