@@ -93,18 +93,25 @@ def between(text: str, name: str, content: str) -> str:
 
 
 def exports_table() -> str:
-    """One line an export: where it is downloaded, which rules read it, and how sure its columns are."""
+    """One line an export: what it shows, where it is downloaded, which rules read it, how sure its columns are."""
     rules, _ = load_rules()
-    lines = ["| export | where in Seller Central | read by | layout known from | source |", "|---|---|---|---|---|"]
+    lines = [
+        "| export | what it shows | where in Seller Central | read by | layout known from |",
+        "|---|---|---|---|---|",
+    ]
     for report in sorted(load_catalog().reports.values(), key=lambda r: r.title):
         users = [rule.rule_id for rule in rules if report.table in rule.facts.tables]
         named = ", ".join(f"[`{user}`](rules/{user}.md)" for user in users) or "no rule yet"
-        lines.append(f"| {report.title} | {report.download} | {named} | {report.evidence} | {_source(report)} |")
+        lines.append(
+            f"| {report.title} | {report.shows} | {report.download} | {named} | {report.evidence}{_source(report)} |"
+        )
     return "\n".join(lines)
 
 
 def _source(report: Report) -> str:
-    return f"[page]({report.source})" if report.source.startswith("https://") else report.source
+    if report.source.startswith("https://"):
+        return f" ([source]({report.source}))"
+    return "" if report.source == "the seller" else f" ({report.source})"
 
 
 def accuracy_table(page: str) -> str:

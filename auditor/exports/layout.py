@@ -138,7 +138,7 @@ class Report(_Entry):
     A `text` report has a header row, in a file or a workbook. A `json` report is a list of objects, whose keys are its
     header; `list_path` leads to that list from the outermost object. `decimal_sign` lists, by sign, header names of
     languages that print it: it counts where a file's own amounts prove none. `blanks` are cells that mean a blank one.
-    `retired` is the day since which Amazon no longer gives the report.
+    `retired` is the day since which Amazon no longer gives the report; `shows` says what it is for.
     """
 
     id: str
@@ -147,6 +147,7 @@ class Report(_Entry):
     title: str
     table: str
     sp_api_type: str = ""
+    shows: str = ""
     download: str
     source: str
     evidence: str

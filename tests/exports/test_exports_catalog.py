@@ -87,3 +87,10 @@ def test_a_wrong_entry_names_its_file_and_key(tmp_path: Path, change: tuple[str,
 def test_the_reader_s_version_is_stable() -> None:
     assert reader_version() == reader_version()
     assert len(reader_version()) == 12
+
+
+def test_every_entry_says_what_it_shows_and_where_it_is_downloaded(catalog: Catalog) -> None:
+    for report in catalog.reports.values():
+        assert report.shows[:1].islower()
+        assert not report.shows.endswith(".")
+        assert report.download
