@@ -27,6 +27,8 @@ _BASIS = {
     "cost": "your sourcing cost",
     "last_payment": "Amazon's last payment for this product",
     "order": "the order's price less its fees",
+    "excess": "what was refunded beyond the charge",
+    "commission": "the commission that is still missing",
 }
 _LOCALE = locale_for(ENGLISH)
 

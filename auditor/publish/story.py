@@ -18,6 +18,8 @@ BASES = {
     "cost": "your sourcing cost",
     "last_payment": "Amazon's own latest payment for this product and reason",
     "order": "the price of the order, less its fees",
+    "excess": "what was refunded beyond the charge",
+    "commission": "the commission that is still missing",
 }
 _NO_DRAFT = {"expired": "none: the window is over", "waiting": "none yet: the window is not open"}
 

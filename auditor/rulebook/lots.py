@@ -19,10 +19,10 @@ from auditor.rulebook.sqltext import shared_sql
 
 SHARED_BEFORE_PAIRS = ("payments", "pair_sides")
 SHARED_BEFORE_SETTLING = ("losses", "shortages", "explanations")
-SHARED_AFTER_SETTLING = ("lot_groups", "refund_lines", "order_lines", "unit_costs")
+SHARED_AFTER_SETTLING = ("lot_groups", "refund_lines", "order_lines", "unit_costs", "order_money", "shipped_items")
 SHARED_TABLES = (*SHARED_BEFORE_PAIRS, *SHARED_BEFORE_SETTLING, *SHARED_AFTER_SETTLING, "pairs", "lots", "settlements")
 #: Tables that are made without settling anything.
-SETTLED_WITHOUT = ("payments", "refund_lines", "order_lines", "unit_costs")
+SETTLED_WITHOUT = ("payments", "refund_lines", "order_lines", "unit_costs", "order_money", "shipped_items")
 
 _LOTS = """
     create table lots as

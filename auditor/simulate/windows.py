@@ -69,6 +69,11 @@ INBOUND: dict[str, Window] = {
     "EU": Window(0, months=6, source=_EU_INBOUND),
     "JP": Window(0, months=9, source=_JP_INBOUND),
 }
+_US_MULTI_CHANNEL = "https://sellercentral.amazon.com/gp/help/external/help.html?itemID=YZ634FAWUVMLW9G"
+MULTI_CHANNEL: dict[str, Window] = {
+    "US": Window(7, days=90, source=_US_MULTI_CHANNEL),
+    "OTHER": Window(7, days=90, documented=False),
+}
 
 EU_COUNTRIES = frozenset({"DE", "FR", "IT", "ES", "NL", "SE", "PL", "BE", "IE"})
 
