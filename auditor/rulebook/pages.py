@@ -11,6 +11,7 @@ from auditor.rulebook.rules import Requires, Rule
 _BASIS = {
     "cost": "The seller's sourcing cost in force on the as-of date; else Amazon's last payment for the product.",
     "order": "The price of the order without tax, less the referral and fulfilment fees charged for it.",
+    "stated": "What the rows themselves state; the summary of the finding shows how it comes about.",
     "none": "No value.",
 }
 
