@@ -29,7 +29,7 @@ told_apart as (
     kind = 'promotion' as is_discount,
     kind = 'itemfees' and description in ('commission', 'refundcommission') as is_commission,
     kind in ('itemfees', 'shipment-fees')
-      and not regexp_matches(description, 'chargeback|marketplacefacilitator|restocking|goodwill|returnshipping|shippinghb') as is_fee
+      and not regexp_matches(description, 'chargeback|marketplacefacilitator|restocking|goodwill|returnshipping|shippinghb|points') as is_fee
   from settled),
 from_settlements as (
   select
@@ -53,7 +53,8 @@ from_settlements as (
     amount is null as is_unknown,
     row_id
   from told_apart
-  where type_words in ('order', 'refund') or type_words <> 'other-transaction' and amount > 0),
+  where type_words in ('order', 'refund')
+    or (type_words <> 'other-transaction' or description = 'refund reimbursal') and amount > 0),
 from_transactions as (
   select
     order_id,
@@ -80,7 +81,7 @@ from_transactions as (
   from transactions
   where order_id is not null
     and msku is not null
-    and (type in ('Order', 'Refund') or coalesce(type, 'Fee Adjustment') = 'Fee Adjustment' and total > 0))
+    and (type in ('Order', 'Refund') or coalesce(type, '') <> 'Adjustment' and total > 0))
 select *
 from from_settlements
 union all by name
