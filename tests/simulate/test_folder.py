@@ -144,7 +144,7 @@ def test_an_older_export_carries_an_older_figure() -> None:
 def test_orders_overlap_and_the_older_export_shows_some_still_pending(tmp_path: Path) -> None:
     pending = 0
     for seed in range(1, 6):
-        older = by_header(written(tmp_path / str(seed), "US", seed=seed), "amazon-order-id")
+        older = by_header(written(tmp_path / str(seed), "US", seed=seed), "amazon-order-id\tmerchant-order-id\tp")
         rows = [line.split("\t") for content in older for line in content.decode().split("\n")[1:-1]]
         states: dict[str, set[str]] = {}
         for row in rows:
