@@ -1,4 +1,4 @@
-"""The tables that all rules share: payments, shortages, lots, settlements, refund lines, order lines, unit costs.
+"""The tables that all rules share: payments, shortages, lots, settlements, offsets, refund lines, order lines, costs.
 
 Their meaning is SQL in rules/shared/; only the walk through time (settle) and the pairing of rows are Python,
 because first in first out with countries, capacities and time limits is a walk and not a join.
@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from auditor.rulebook.offsets import OffsetSide, offset
 from auditor.rulebook.pairing import Side, pair
 from auditor.rulebook.settle import Lot, Settlement, Settling, settle
 from auditor.rulebook.sqltext import shared_sql
@@ -20,7 +21,12 @@ from auditor.rulebook.sqltext import shared_sql
 SHARED_BEFORE_PAIRS = ("payments", "pair_sides")
 SHARED_BEFORE_SETTLING = ("losses", "shortages", "explanations")
 SHARED_AFTER_SETTLING = ("lot_groups", "refund_lines", "order_lines", "unit_costs", "order_money", "shipped_items")
-SHARED_TABLES = (*SHARED_BEFORE_PAIRS, *SHARED_BEFORE_SETTLING, *SHARED_AFTER_SETTLING, "pairs", "lots", "settlements")
+#: What the offsets are made of, and what they leave.
+SHARED_FOR_OFFSETS = ("imbalances", "damaged_receipts", "offset_sides")
+SHARED_TABLES = (
+    *SHARED_BEFORE_PAIRS, *SHARED_BEFORE_SETTLING, *SHARED_AFTER_SETTLING, *SHARED_FOR_OFFSETS,
+    "pairs", "lots", "settlements", "offsets",
+)  # fmt: skip
 #: Tables that are made without settling anything.
 SETTLED_WITHOUT = ("payments", "refund_lines", "order_lines", "unit_costs", "order_money", "shipped_items")
 
@@ -58,6 +64,10 @@ def settle_lots(
     for name in SHARED_AFTER_SETTLING:
         if name in wanted:
             _create(con, name, sql[name], as_of)
+    if "offsets" in wanted:
+        for name in SHARED_FOR_OFFSETS:
+            _create(con, name, sql[name], as_of)
+        _offset_rows(con)
 
 
 def needs_settling(wanted: Collection[str]) -> bool:
@@ -68,7 +78,7 @@ def needs_settling(wanted: Collection[str]) -> bool:
 def load_shared_sql() -> dict[str, str]:
     """The packaged shared queries by the table that each one makes."""
     folder = files("auditor.rules") / "shared"
-    names = SHARED_BEFORE_PAIRS + SHARED_BEFORE_SETTLING + SHARED_AFTER_SETTLING
+    names = SHARED_BEFORE_PAIRS + SHARED_BEFORE_SETTLING + SHARED_AFTER_SETTLING + SHARED_FOR_OFFSETS
     return {name: shared_sql(folder / f"{name}.sql") for name in names}
 
 
@@ -133,6 +143,20 @@ def _settle(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
     _insert(con, "settlements", [_values(s) for s in settlements])
     con.execute("drop table if exists lots")
     con.execute(_LOTS)
+
+
+def _offset_rows(con: duckdb.DuckDBPyConnection) -> None:
+    rows = con.execute(
+        """select stage, kind, side = 'demand', row_id, coalesce(offset_key, ''), units, date, earliest, latest,
+             coalesce(tie, '')
+           from offset_sides
+           where units > 0 and date is not null"""
+    ).fetchall()
+    offsets = offset(OffsetSide(*_with_order(row)) for row in rows)
+    con.execute(
+        "create or replace table offsets (kind varchar, demand_row bigint, supply_row bigint, units bigint, date date)"
+    )
+    _insert(con, "offsets", [(o.kind, o.demand_row, o.supply_row, o.units, o.day) for o in offsets])
 
 
 def _with_order(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -50,6 +50,7 @@ select
     when letters like '%lost%' and letters like '%warehouse%' then 'lost'
     when letters like '%damage%' and letters like '%warehouse%' then 'damaged'
     when letters like '%fee%' then 'fee'
+    when letters like '%damage%inbound%' or letters like '%inbound%damage%' then 'inbound_damaged'
     when letters like '%return%' or letters like '%customerservice%' or letters like '%outbound%' or letters like '%inbound%'
       or letters like '%removal%' or letters like '%adjustment%' or letters like '%replacement%' or letters like '%multichannel%' then 'other'
     when letters like '%verloren%' and letters like '%lager%' or letters like '%perdu%' and letters like '%entrep%'
@@ -58,6 +59,11 @@ select
     when letters like '%beschädigt%' and letters like '%lager%' or letters like '%endommag%' and letters like '%entrep%'
       or letters like '%danneggiat%' and letters like '%magazzino%' or letters like '%dañad%' and letters like '%almac%'
       or letters like '%倉庫%破損%' then 'damaged'
+    when letters like '%beschädigt%' and (letters like '%eingang%' or letters like '%anlieferung%')
+      or letters like '%endommag%' and (letters like '%entrant%' or letters like '%réception%')
+      or letters like '%danneggiat%' and (letters like '%entrata%' or letters like '%ricezione%')
+      or letters like '%dañad%' and (letters like '%entrante%' or letters like '%recepción%')
+      or letters like '%納品%破損%' or letters like '%入荷%破損%' then 'inbound_damaged'
     else 'unknown'
   end as family
 from counted
