@@ -101,7 +101,13 @@ select
     when '2' then 'software_correction'
     else 'unknown_reason_code'
   end,
-  format('reason code {} is no loss', coalesce(reason, '(blank)')),
+  format('reason code {} is no loss', coalesce(reason, '(blank)')) ||
+    case upper(trim(reason))
+      when '4' then '; a redefinition without its other side is judged by redefinition_unpaired'
+      when 'D' then '; a disposal that nobody asked for is judged by disposed_unrequested'
+      when 'G' then '; a donation that nobody asked for is judged by disposed_unrequested'
+      else ''
+    end,
   country,
   fnsku,
   msku,
