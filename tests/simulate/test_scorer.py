@@ -119,7 +119,7 @@ def test_a_rejected_candidate_must_say_why() -> None:
 
 def test_findings_of_other_rules_are_not_scored() -> None:
     findings, told = perfect()
-    findings.append({**findings[0], "rule": "ledger_imbalance"})
+    findings.append({**findings[0], "rule": "a_rule_of_the_user"})
     assert faults(findings, told) == []
 
 
