@@ -42,11 +42,10 @@ with disposals as (
     and upper(trim(reason)) in ('D', 'G')
     and quantity < 0),
 explained as (
-  select group_key, kind, supply_row, sum(offsets.units) as units, max(offsets.date) as last_date
+  select group_key, kind, supply_row, offsets.date as last_date, sum(offsets.units) as units
   from offsets
-  join disposals on disposals.row_id = offsets.demand_row and sellable
-  where kind in ('disposal_order', 'paid')
-  group by group_key, kind, supply_row),
+  join disposals on disposals.row_id = offsets.demand_row
+  group by group_key, kind, supply_row, offsets.date),
 explanations as (
   select
     group_key,
@@ -78,7 +77,7 @@ judged as (
   select
     events.*,
     units - coalesce(explained_units, 0) as open_units,
-    list_concat(disposed_rows, coalesce(explaining_rows, [])) as evidence
+    list_concat(disposed_rows, explaining_rows) as evidence
   from events
   left join explanations on explanations.group_key = events.group_key),
 outcomes as (

@@ -75,7 +75,7 @@ judged as (
     units - coalesce(explained_units, 0) as open_units,
     problem_types,
     paid_product,
-    list_concat(receipt_rows, coalesce(explaining_rows, []), coalesce(problem_rows, [])) as evidence
+    list_concat(receipt_rows, explaining_rows, problem_rows) as evidence
   from damaged_receipts
   left join explanations on explanations.demand_row = damaged_receipts.row_id
   left join problems on problem_receipt = damaged_receipts.row_id

@@ -59,7 +59,7 @@ judged as (
   select
     named.*,
     units - coalesce(explained_units, 0) as open_units,
-    list_concat(summary_rows, coalesce(explaining_rows, [])) as evidence
+    list_concat(summary_rows, explaining_rows) as evidence
   from named
   left join explanations on explanations.demand_row = named.row_id),
 outcomes as (

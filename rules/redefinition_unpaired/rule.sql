@@ -40,12 +40,6 @@ with transfers as (
   where event_type ilike 'adjustment%'
     and upper(trim(reason)) = '4'
     and quantity < 0),
-arrivals as (
-  select row_id as arrival_row, quantity as arrived_units
-  from ledger
-  where event_type ilike 'adjustment%'
-    and upper(trim(reason)) = '3'
-    and quantity > 0),
 paid as (
   select demand_row as paid_row, sum(units) as paid_units
   from offsets
@@ -55,13 +49,13 @@ parts as (
   select
     offsets.*,
     sum(offsets.units) over (partition by demand_row) + coalesce(paid_units, 0) = transfers.units
-      and bool_and(arrived_units = supply_used) over (partition by demand_row) as adds_up
+      and bool_and(arrival.quantity = supply_used) over (partition by demand_row) as adds_up
   from (
     select *, sum(units) over (partition by supply_row) as supply_used
     from offsets
     where kind = 'redefined_in_parts') as offsets
   join transfers on transfers.row_id = offsets.demand_row
-  join arrivals on arrivals.arrival_row = offsets.supply_row
+  join ledger as arrival on arrival.row_id = offsets.supply_row
   left join paid on paid_row = transfers.row_id),
 explained as (
   select demand_row, supply_row, 'redefined_in' as role, 'redefined' as outcome, units, date
@@ -116,7 +110,7 @@ judged as (
   select
     events.*,
     units - coalesce(explained_units, 0) as open_units,
-    list_concat(transfer_rows, coalesce(explaining_rows, [])) as evidence
+    list_concat(transfer_rows, explaining_rows) as evidence
   from events
   left join explanations on explanations.group_key = events.group_key),
 outcomes as (
