@@ -129,6 +129,10 @@ class Policy:
             raise NoValueBasis(self._missing("value basis", self._bases, claim_type, marketplace, on))
         return found
 
+    def value_bases(self, claim_type: str, marketplace: str) -> tuple[ValueBasis, ...]:
+        """Every value basis of the claim type in the marketplace, past and future ones included, ordered by day."""
+        return self._bases.named(claim_type, self._marketplaces.regions(marketplace))
+
     def _later_than(self, window: Window, marketplace: str) -> Iterator[Window]:
         rows = self._windows.named(window.claim_type, self._marketplaces.regions(marketplace))
         return (row for row in rows if row.starts > window.starts)

@@ -23,7 +23,7 @@ from auditor.rulebook.candidates import ELSEWHERE
 from auditor.rulebook.check import check_rule
 from auditor.rulebook.doubts import damaged_skus, unclear_payments
 from auditor.rulebook.judge import Bench, Judgement, judge
-from auditor.rulebook.lots import load_shared_sql, needs_settling, settle_lots
+from auditor.rulebook.lots import NEEDS_POLICY, load_shared_sql, needs_settling, settle_lots
 from auditor.rulebook.policy_tables import POLICY_TABLES, create_policy_tables
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.value import load_valuation
@@ -134,7 +134,7 @@ class CaseRoom:
 
     def build(self, case: Case, rule: Rule) -> None:
         """Build the tables that the rule reads from the rows that are there; raises AuditError as `prepare` does."""
-        if POLICY_TABLES & set(rule.facts.inputs):
+        if (POLICY_TABLES | NEEDS_POLICY) & set(rule.facts.inputs):
             create_policy_tables(self.con, self.policy)
         settle_lots(self.con, case.as_of, self.shared, rule.facts.inputs)
         if needs_settling(rule.facts.inputs):

@@ -17,18 +17,28 @@ from auditor.rulebook.offsets import OffsetSide, offset
 from auditor.rulebook.pairing import Side, pair
 from auditor.rulebook.settle import Lot, Settlement, Settling, settle
 from auditor.rulebook.sqltext import shared_sql
+from auditor.rulebook.takebacks import match_takebacks
 
-SHARED_BEFORE_PAIRS = ("payments", "pair_sides")
+SHARED_BEFORE_PAIRS = ("payments", "payout_lines", "pair_sides")
 SHARED_BEFORE_SETTLING = ("losses", "shortages", "explanations")
-SHARED_AFTER_SETTLING = ("lot_groups", "refund_lines", "order_lines", "unit_costs", "order_money", "shipped_items")
+SHARED_AFTER_SETTLING = (
+    *("lot_groups", "refund_lines", "order_lines", "unit_costs", "order_money", "shipped_items"),
+    *("cash_payments", "paid_losses", "surplus", "reversals"),
+)
 #: What the offsets are made of, and what they leave.
 SHARED_FOR_OFFSETS = ("imbalances", "damaged_receipts", "offset_sides")
+#: Tables that a walk over shared tables makes; any of them needs them all.
+TAKEBACKS = frozenset({"paid_losses", "surplus", "reversals", "reversal_finds", "later_finds"})
+#: Shared tables that read those of `policy_tables`.
+NEEDS_POLICY = frozenset({"cash_payments", *TAKEBACKS})
 SHARED_TABLES = (
     *SHARED_BEFORE_PAIRS, *SHARED_BEFORE_SETTLING, *SHARED_AFTER_SETTLING, *SHARED_FOR_OFFSETS,
-    "pairs", "lots", "settlements", "offsets",
+    "pairs", "lots", "settlements", "offsets", *sorted(TAKEBACKS - set(SHARED_AFTER_SETTLING)),
 )  # fmt: skip
 #: Tables that are made without settling anything.
-SETTLED_WITHOUT = ("payments", "refund_lines", "order_lines", "unit_costs", "order_money", "shipped_items")
+SETTLED_WITHOUT = (
+    *("payments", "refund_lines", "order_lines", "unit_costs", "order_money", "shipped_items", "cash_payments"),
+)
 
 _LOTS = """
     create table lots as
@@ -56,18 +66,22 @@ def settle_lots(
     sql = shared if shared is not None else load_shared_sql()
     _create(con, "payments", sql["payments"], as_of)
     if needs_settling(wanted):
+        _create(con, "payout_lines", sql["payout_lines"], as_of)
         _create(con, "pair_sides", sql["pair_sides"], as_of)
         _pair_rows(con)
         for name in SHARED_BEFORE_SETTLING:
             _create(con, name, sql[name], as_of)
         _settle(con, as_of)
+    takebacks = not TAKEBACKS.isdisjoint(wanted)
     for name in SHARED_AFTER_SETTLING:
-        if name in wanted:
+        if name in wanted or takebacks:
             _create(con, name, sql[name], as_of)
     if "offsets" in wanted:
         for name in SHARED_FOR_OFFSETS:
             _create(con, name, sql[name], as_of)
         _offset_rows(con)
+    if takebacks:
+        match_takebacks(con, as_of)
 
 
 def needs_settling(wanted: Collection[str]) -> bool:

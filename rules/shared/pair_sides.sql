@@ -5,6 +5,7 @@ what = "Rows that may be two sides of one movement. Pairs are made one to one: s
 kind damage_arrival: a damage (left) and the same units arriving in another disposition (right).
 kind back_to_sellable: units arriving in SELLABLE (left) out of another disposition (right).
 kind inventory_payment: an N row (left) that is the inventory of a reimbursement (right).
+kind payout: a payment (left) and the line of a settlement or transaction report that pays just as much for the SKU (right).
 Source: https://sellercentral.amazon.com/help/hub/reference/G4FKT5KQWFFJ7LDN
 */
 with adjustments as (
@@ -41,3 +42,20 @@ union all
 select 'inventory_payment', 'right', row_id, fnsku, inventory_units, date, reimbursement_id, -10, 10
 from payments
 where inventory_units > 0
+union all
+select
+  'payout',
+  'left',
+  row_id,
+  concat_ws('|', msku, currency),
+  (amount_total * 10000)::bigint,
+  date,
+  reimbursement_id,
+  -3,
+  45
+from payments
+where amount_total > 0 and msku is not null and family <> 'reversal'
+union all
+select 'payout', 'right', row_id, concat_ws('|', msku, currency), (amount * 10000)::bigint, date, null, -3, 45
+from payout_lines
+where msku is not null

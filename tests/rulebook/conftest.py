@@ -14,6 +14,7 @@ from auditor.exports.catalog import Catalog, load_catalog
 from auditor.policy import Policy, load_policy
 from auditor.rulebook.cases import CaseRoom
 from auditor.rulebook.lots import settle_lots
+from auditor.rulebook.policy_tables import create_policy_tables
 from auditor.rulebook.rules import Rule, load_rule
 from auditor.store.tables import connect, create_tables
 
@@ -80,10 +81,11 @@ def room(catalog: Catalog, policy: Policy) -> CaseRoom:
 
 
 @pytest.fixture
-def con(catalog: Catalog) -> duckdb.DuckDBPyConnection:
+def con(catalog: Catalog, policy: Policy) -> duckdb.DuckDBPyConnection:
     """Every table that a rule may read, empty."""
     con = connect()
     create_tables(con, catalog)
+    create_policy_tables(con, policy)
     settle_lots(con, AS_OF)
     return con
 
