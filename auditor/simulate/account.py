@@ -102,13 +102,15 @@ class Account:
         price = self.money_of(14, 90)
         if with_cost and cost is None:
             cost = self.money_of(3, 30)
+        # Amazon usually pays the cost that it knows; only the stories about payments say otherwise.
+        payout = self.money_of(3, 30) if cost is None else cost
         product = Product(
             fnsku=asin if number % 9 == 4 else self.unique("X00*******"),
             asin=asin,
             msku=self._msku(number),
             title=titles_for(self.market.code, number),
             price=price,
-            payout=self.money_of(3, 30),
+            payout=payout,
             cost=cost,
         )
         self.products.append(product)

@@ -45,7 +45,10 @@ class LedgerEvent:
 
 @dataclass(eq=False, slots=True)
 class Payment:
-    """One row of the reimbursements report. `printed` replaces both amounts where they are unreadable."""
+    """One row of the reimbursements report. `printed` replaces both amounts where they are unreadable.
+
+    `settled_after` counts the days from approval to the line of the settlement; None: no settlement pays it.
+    """
 
     day: date
     product: Product
@@ -59,6 +62,7 @@ class Payment:
     original_id: str = ""
     original_reason: str = ""
     printed: str = ""
+    settled_after: int | None = 4
 
     @property
     def amount(self) -> Decimal:

@@ -54,8 +54,8 @@ def _all_money(account: Account) -> Iterator[MoneyLine]:
             for line in order.lines:
                 yield from _sale(account, order, line)
     for payment in account.payments:
-        if payment.cash:
-            yield _paid(account, payment)
+        if payment.cash and payment.settled_after is not None:
+            yield _paid(account, payment, payment.settled_after)
 
 
 def _sale(account: Account, order: Order, line: OrderLine) -> Iterator[MoneyLine]:
@@ -85,9 +85,9 @@ def _sale(account: Account, order: Order, line: OrderLine) -> Iterator[MoneyLine
             )
 
 
-def _paid(account: Account, payment: Payment) -> MoneyLine:
+def _paid(account: Account, payment: Payment, days: int) -> MoneyLine:
     return MoneyLine(
-        day=payment.day + timedelta(days=4),
+        day=payment.day + timedelta(days=days),
         currency=account.market.currency,
         transaction_type="other-transaction",
         amount_type="FBA Inventory Reimbursement",

@@ -48,6 +48,7 @@ _US_RETURNS = "https://sellercentral.amazon.com/gp/help/external/G9N934L7Y4SFWPJ
 _US_INBOUND = "https://sellercentral.amazon.com/gp/help/external/GEYPWTSQRTXXXMVB?language=ja_JP"
 _EU_INBOUND = "https://sellercentral-europe.amazon.com/gp/help/external/help.html?itemID=EYPWTSQRTXXXMVB&language=en_GB"
 _JP_INBOUND = "https://sellercentral.amazon.co.jp/gp/help/external/help.html?itemID=EYPWTSQRTXXXMVB&language=ja-JP"
+_US_POLICY = "https://m.media-amazon.com/images/G/01/rainier/help./Redlined_FBA_Reimbursement_policy_US.pdf"
 
 WAREHOUSE: dict[str, Window] = {
     "US": Window(0, days=60, source=_US_NEWS),
@@ -74,6 +75,15 @@ MULTI_CHANNEL: dict[str, Window] = {
     "US": Window(7, days=90, source=_US_MULTI_CHANNEL),
     "OTHER": Window(7, days=90, documented=False),
 }
+# Disputes about the amount of a payment; only the American page names a limit.
+DISPUTES: dict[str, Window] = {
+    "US": Window(0, days=60, source=_US_POLICY),
+    "UK": Window(0, days=60, documented=False),
+    "EU": Window(0, days=60, documented=False),
+    "JP": Window(0, days=60, documented=False),
+}
+# No page says by when a reversed payment must be disputed.
+REVERSAL = Window(0, days=60, documented=False)
 
 EU_COUNTRIES = frozenset({"DE", "FR", "IT", "ES", "NL", "SE", "PL", "BE", "IE"})
 

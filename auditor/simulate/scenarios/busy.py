@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from datetime import date
 
-from auditor.simulate.records import LedgerEvent, Product
+from auditor.simulate.paying import EXPOSED, PayingStory
+from auditor.simulate.records import LedgerEvent, Payment, Product
 from auditor.simulate.registry import scenario
 from auditor.simulate.story import DAMAGED, LOST
 from auditor.simulate.warehouse import WarehouseStory
@@ -43,6 +43,8 @@ def _walk(s: S, product: Product, kinds: tuple[str, ...]) -> None:
     planned = [(s.ago(_FIRST_DAY, _LAST_DAY), s.rng.choice(kinds)) for _ in range(14)]
     lots: list[LedgerEvent] = []
     missing: deque[LedgerEvent] = deque()  # one entry a unit
+    paid: deque[Payment] = deque()  # one entry a unit that was paid for while it was missing
+    exposed: dict[str, tuple[Payment, LedgerEvent, int]] = {}
     for day, kind in sorted(planned, key=lambda step: (step[0], order[step[1]])):
         units = s.units(1, 4)
         if kind == "lose" and any(lot.day == day for lot in lots):
@@ -50,18 +52,26 @@ def _walk(s: S, product: Product, kinds: tuple[str, ...]) -> None:
         if kind == "lose":
             lots.append(s.lose(product, units, day) if s.family == LOST else s.damage(product, units, day))
             missing.extend([lots[-1]] * units)
+            continue
+        settled = [(missing.popleft(), 1) for _ in range(min(units, len(missing)))]
+        if kind == "pay":
+            paid.extend([s.reimburse(product, day, settled, cash=units)] * len(settled))
         else:
-            _settle(s, product, day, kind, units, missing)
+            _expose(s.find(product, units, day, settled), units - len(settled), paid, exposed)
     for lot in lots:
         if left := sum(unit is lot for unit in missing):
             s.owed(lot, left)
         else:
             s.not_owed(lot, "settled", "later finds and payments explain every unit")
+    for payment, first_find, units in exposed.values():
+        PayingStory(s.account, s.scenario, EXPOSED, group=s.group).exposed(payment, first_find, units)
 
 
-def _settle(s: S, product: Product, day: date, kind: str, units: int, missing: deque[LedgerEvent]) -> None:
-    settled = [(missing.popleft(), 1) for _ in range(min(units, len(missing)))]
-    if kind == "find":
-        s.find(product, units, day, settled)
-    else:
-        s.reimburse(product, day, settled, cash=units)
+def _expose(
+    find: LedgerEvent, surplus: int, paid: deque[Payment], exposed: dict[str, tuple[Payment, LedgerEvent, int]]
+) -> None:
+    """Units found when nothing is missing are those that were paid for, the oldest payment first."""
+    for _ in range(min(surplus, len(paid))):
+        payment = paid.popleft()
+        _, first, units = exposed.get(payment.reimbursement_id, (payment, find, 0))
+        exposed[payment.reimbursement_id] = (payment, first, units + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from auditor.simulate.calendar_of_account import AS_OF, ago
+from auditor.simulate.paying import REVERSED, PayingStory
 from auditor.simulate.records import LedgerEvent
 from auditor.simulate.registry import scenario
 from auditor.simulate.scenarios.lost_and_paid import OrderedStory
@@ -228,10 +229,11 @@ def a_wave_of_damages_is_one_case_each(s: S) -> None:
         s.owed(s.damage(product, units, day), units)
 
 
-@scenario(DAMAGED, S)
+@scenario(DAMAGED, S, alone=True)
 def a_reversed_payment_does_not_reopen_the_damage(s: S) -> None:
     """A clawback is another matter than the damage."""
     damage = s.damage(s.product(), n := s.units(1, 3), s.some_day())
     paid = s.reimburse(damage.product, s.after(damage.day, 1, 12), [(damage, n)], cash=n)
-    s.take_back(paid, s.after(paid.day, 1, 12))
+    reversal = s.take_back(paid, s.after(paid.day, 1, 12))
+    PayingStory(s.account, s.scenario, REVERSED, group=s.group).taken(reversal, n)
     s.not_owed(damage, "paid", "paid; the later reversal does not reopen it")

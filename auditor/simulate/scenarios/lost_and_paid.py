@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from auditor.simulate.calendar_of_account import AS_OF
+from auditor.simulate.paying import REVERSED, PayingStory
 from auditor.simulate.records import LedgerEvent
 from auditor.simulate.registry import scenario
 from auditor.simulate.selling import SellingStory
@@ -141,12 +142,13 @@ def one_payment_line_for_two_losses(s: S) -> None:
     s.owed(newer, 2)
 
 
-@scenario(LOST, S)
+@scenario(LOST, S, alone=True)
 def a_reversed_payment_does_not_reopen_the_loss(s: S) -> None:
     """A clawback is another matter than the loss."""
     loss = s.lose(s.product(), n := s.units(1, 4), s.some_day())
     paid = s.reimburse(loss.product, s.after(loss.day, 1, 12), [(loss, n)], cash=n)
-    s.take_back(paid, s.after(paid.day, 1, 12))
+    reversal = s.take_back(paid, s.after(paid.day, 1, 12))
+    PayingStory(s.account, s.scenario, REVERSED, group=s.group).taken(reversal, n)
     s.not_owed(loss, "paid", "paid; the later reversal does not reopen it")
 
 
