@@ -61,6 +61,7 @@ def facts_of(
         "msku": one_line(finding.msku),
         "asin": one_line(finding.asin),
         "reference_id": one_line(finding.reference_id),
+        "order_id": _only_order(evidence),
         "event_date": day(finding.event_date, locale),
         "open": number(finding.units, locale),
         "payments_to": day(payments_to, locale),
@@ -85,6 +86,12 @@ def written_rows(
     """
     rows = _supporting_rows(evidence, texts)
     return [_evidence_line(row, finding, words, locale) for row in rows[:most]] + [""] * len(rows[most:])
+
+
+def _only_order(evidence: Sequence[EvidenceRow]) -> str:
+    """The order that the evidence is about; blank when it names none, or more than one."""
+    orders = {row.order_id for row in evidence if row.order_id}
+    return one_line(orders.pop()) if len(orders) == 1 else ""
 
 
 def _value_facts(finding: Finding, locale: str) -> dict[str, str]:

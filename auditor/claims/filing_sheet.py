@@ -29,6 +29,10 @@ _BASIS = {
     "order": "the order's price less its fees",
     "excess": "what was refunded beyond the charge",
     "commission": "the commission that is still missing",
+    "shortfall": "what the payment lacks for a unit",
+    "taken_back": "what was taken back for a unit",
+    "payment": "the approved payment",
+    "paid": "what Amazon paid for a unit",
 }
 _LOCALE = locale_for(ENGLISH)
 

@@ -20,7 +20,8 @@ from auditor.rulebook.sqltext import split_front_matter
 ENGLISH = "en"
 
 FINDING_FACTS = frozenset(
-    {"fnsku", "msku", "asin", "reference_id", "event_date", "open", "payments_to", "evidence_rows", "further_rows"}
+    {"fnsku", "msku", "asin", "reference_id", "order_id", "event_date", "open", "payments_to"}
+    | {"evidence_rows", "further_rows"}
 )
 VALUE_FACTS = frozenset({"amount", "value_cost", "value_last_payment", "value_order", "value_cap"})
 
@@ -107,10 +108,10 @@ def load_claim_texts(rule_folder: Traversable | Path) -> ClaimTexts:
 
 
 def texts_by_rule(rules: Iterable[Rule]) -> tuple[dict[str, ClaimTexts], list[Problem]]:
-    """The claim texts by rule; a rule without good texts still finds, but drafts nothing."""
+    """The claim texts by rule; a rule without good texts still finds, but drafts nothing. An exposure needs none."""
     texts: dict[str, ClaimTexts] = {}
     problems: list[Problem] = []
-    for rule in rules:
+    for rule in (rule for rule in rules if rule.facts.kind == "claim"):
         try:
             texts[rule.rule_id] = load_claim_texts(rule.folder)
         except AuditError as error:

@@ -20,6 +20,10 @@ BASES = {
     "order": "the price of the order, less its fees",
     "excess": "what was refunded beyond the charge",
     "commission": "the commission that is still missing",
+    "shortfall": "what the payment lacks for a unit",
+    "taken_back": "what was taken back for a unit",
+    "payment": "the approved payment",
+    "paid": "what Amazon paid for a unit",
 }
 _NO_DRAFT = {"expired": "none: the window is over", "waiting": "none yet: the window is not open"}
 
