@@ -64,8 +64,8 @@ select
   concat_ws('|', exposed.reimbursement_id, exposed.product, exposed.currency) as identity,
   'claim' as outcome,
   case
-    when paid_money is null then format('{} units paid for and found later; what was paid is not known', units)
-    else format('{} units paid for and found later: {:.{}f} {} may be taken back', units, paid_money, digits, exposed.currency)
+    when paid_money is null then format('{} paid for and found later; what was paid is not known', units)
+    else format('{} paid for and found later: {:.{}f} {} may be taken back', units, paid_money, digits, exposed.currency)
   end as explanation,
   marketplace,
   fnsku,

@@ -145,7 +145,7 @@ explained as (
     format('{:.{}f} {}', (unit_value - paid_per_unit) * units, digits, currency) as lacking_text,
     case outcome
       when 'claim' then format(
-        '{} units paid at {}, worth {}: {:.{}f} too little for each, {} in all', units, paid_text, value_text,
+        '{} paid at {}, worth {}: {:.{}f} too little for each, {} in all', units, paid_text, value_text,
         unit_value - paid_per_unit, digits, lacking_text)
       when 'reversed' then 'the payment was taken back, so its amount no longer matters'
       when 'amount_unknown' then 'the report does not show what was paid for a unit'

@@ -81,7 +81,7 @@ outcomes as (
     case when units_unclear then 1 else open_units end,
     case
       when units_unclear then format('{:.{}f} {} taken back, the units are not stated', abs(amount_total), digits, currency)
-      else format('{} units taken back at {:.{}f} {}, {} of them with an explanation: {} open',
+      else format('{} taken back at {:.{}f} {}, {} of them with an explanation: {} open',
         taken_units, amount_per_unit, digits, currency, taken_units - open_units, open_units)
     end,
     *
