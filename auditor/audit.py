@@ -14,9 +14,9 @@ from auditor.rulebook.balance import balance_units
 from auditor.rulebook.doubts import damaged_skus, unclear_payments
 from auditor.rulebook.evidence import gather_evidence
 from auditor.rulebook.judge import Bench, judge
-from auditor.rulebook.lots import settle_lots
 from auditor.rulebook.policy_tables import create_policy_tables
 from auditor.rulebook.rules import load_rules
+from auditor.rulebook.shared_tables import build_shared_tables, create_covered_days
 from auditor.rulebook.value import load_valuation
 from auditor.store.gate import refuse_mixed_accounts
 from auditor.store.lost_zeros import put_back_zeros
@@ -37,7 +37,8 @@ def audit(request: Request) -> Results:
     request.on_step("settling losses, finds and payments")
     tables = build_tables(exports, catalog, as_of)
     create_policy_tables(tables.con, policy)
-    settle_lots(tables.con, as_of)
+    create_covered_days(tables.con, tables.coverage)
+    build_shared_tables(tables.con, as_of)
     lock(tables.con)
     home = home_marketplace(tables, policy, request.marketplace)
     balances = balance_units(tables.con, policy, as_of, home)

@@ -84,12 +84,12 @@ class Prover:
 
     def __init__(self) -> None:
         from auditor.rulebook.cases import load_cases
-        from auditor.rulebook.lots import load_shared_sql
         from auditor.rulebook.rules import load_rules
+        from auditor.rulebook.shared_tables import load_shared_sql
 
         self.rules = {rule.rule_id: rule for rule in load_rules()[0]}
         self.cases = {name: load_cases(rule) for name, rule in self.rules.items()}
-        self.shared = load_shared_sql()
+        self.shared = dict(load_shared_sql())
         self.rooms: dict[tuple[str, str], CaseRoom] = {}
         self.noticed: Counter[tuple[str, int, str]] = Counter()
         self.users: dict[str, list[str]] = {}
@@ -145,7 +145,7 @@ class Prover:
 
     def _makes_another(self, mutant: Mutant, name: str, case: Case) -> bool:
         """Plant a fault in a shared table and build what follows; False when it makes the very same rows."""
-        from auditor.rulebook.lots import SHARED_AFTER_SETTLING
+        from auditor.rulebook.shared_tables import tables_behind
 
         room, table = self._room(name, case), table_of(mutant.file)
         key = (table, name, case.name)
@@ -155,9 +155,8 @@ class Prover:
         room.con.execute(f"create or replace table {table} as {dated}")
         if rows_of(room.con, table) == self.made[key]:
             return False
-        if table in SHARED_AFTER_SETTLING:
-            return True
-        made_already = list(self.shared)[: list(self.shared).index(table) + 1]
+        order = tables_behind(self.rules[name].facts.inputs, self.shared)
+        made_already = [other for other in order[: order.index(table) + 1] if other in self.shared]
         room.shared = self.shared | {other: f"select * from {other}" for other in made_already}
         room.build(case, self.rules[name])
         return True

@@ -23,9 +23,9 @@ from auditor.rulebook.candidates import ELSEWHERE
 from auditor.rulebook.check import check_rule
 from auditor.rulebook.doubts import damaged_skus, unclear_payments
 from auditor.rulebook.judge import Bench, Judgement, judge
-from auditor.rulebook.lots import NEEDS_POLICY, load_shared_sql, needs_settling, settle_lots
 from auditor.rulebook.policy_tables import POLICY_TABLES, create_policy_tables
 from auditor.rulebook.rules import Rule
+from auditor.rulebook.shared_tables import build_shared_tables, create_covered_days, load_shared_sql, reads_behind
 from auditor.rulebook.value import load_valuation
 from auditor.store.coverage import Coverage, Span
 from auditor.store.repeats import LINES_PER_FILE
@@ -134,10 +134,12 @@ class CaseRoom:
 
     def build(self, case: Case, rule: Rule) -> None:
         """Build the tables that the rule reads from the rows that are there; raises AuditError as `prepare` does."""
-        if (POLICY_TABLES | NEEDS_POLICY) & set(rule.facts.inputs):
+        behind = reads_behind(rule.facts.inputs, self.shared)
+        if POLICY_TABLES & behind:
             create_policy_tables(self.con, self.policy)
-        settle_lots(self.con, case.as_of, self.shared, rule.facts.inputs)
-        if needs_settling(rule.facts.inputs):
+        create_covered_days(self.con, self._coverage(case))
+        build_shared_tables(self.con, case.as_of, self.shared, rule.facts.inputs)
+        if "settlements" in behind or "lots" in behind:
             balance_units(self.con, self.policy, case.as_of, case.marketplace)
 
     def compare(self, case: Case, rule: Rule) -> list[str]:

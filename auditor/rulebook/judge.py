@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -190,6 +190,7 @@ def _gap(
         "deadline": min(bench.as_of, deadline.claim_by) if deadline else bench.as_of,
         "event_date": candidate.event_date or bench.as_of,
     }[need.to]
+    last += timedelta(need.days)
     first = getattr(candidate, need.first) if need.first else None
     if need.first and first is None:
         return None, last

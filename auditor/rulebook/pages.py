@@ -40,15 +40,17 @@ def _one_of(tables: Sequence[str]) -> str:
 
 
 def _need(need: Requires) -> str:
-    start = f"from the {need.first.replace('_', ' ')} " if need.first else ""
+    first = "first day that matters" if need.first == "covers_from" else (need.first or "").replace("_", " ")
+    start = f"from the {first} " if first else ""
     end = {
         "as_of": "the as-of date",
         "deadline": "the as-of date or the end of the window",
         "event_date": "the event date",
     }
+    later = f" and the {need.days} days after it" if need.days else ""
     without = {"no_finding": "nothing is concluded", "review": "a person has to look"}[need.without]
     quiet = f" ({need.quiet_days} quiet days at either end are no gap)"
-    return f"`{need.table}` exports that cover the days {start}to {end[need.to]}{quiet}; without them {without}."
+    return f"`{need.table}` exports that cover the days {start}to {end[need.to]}{later}{quiet}; without them {without}."
 
 
 def _bullets(lines: tuple[str, ...] | list[str]) -> str:

@@ -39,8 +39,8 @@ class Requires(BaseModel):
     """An export whose missing rows a rule concludes from: which days it must cover, and what happens without.
 
     `quiet_days` without a row at either end are no gap; a report with few rows needs more of them than a week.
-    `to` is the as-of date, the deadline (or the as-of date when that is earlier) or the event date. `part` names the
-    one kind of rows that counts, where a report of that kind alone will do.
+    `to` is the as-of date, the deadline (or the as-of date when that is earlier) or the event date, so many `days`
+    later. `part` names the one kind of rows that counts, where a report of that kind alone will do.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -49,6 +49,7 @@ class Requires(BaseModel):
     part: str = ""
     first: DateColumn | None = None
     to: Literal["as_of", "deadline", "event_date"]
+    days: int = 0
     quiet_days: int = QUIET_DAYS
     without: Literal["no_finding", "review"]
 

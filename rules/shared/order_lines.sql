@@ -18,6 +18,8 @@ with settled as (
       amount_description = 'Commission' or amount_description ilike 'FBA%Fulfil%Fee' or amount_description in ('FBAWeightBasedFee', 'FBATransportationFee')) as fees,
     mode(fulfillment_id order by fulfillment_id) as fulfillment_id,
     bool_or(settlement_id in (select settlement_id from incomplete_settlements)) as lacks_rows,
+    mode(currency order by currency) as charged_currency,
+    mode(marketplace_name order by marketplace_name) as marketplace_name,
     list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) filter (amount_description in ('Principal', 'Commission') or amount_description ilike 'FBA%Fee') as charged_rows
   from settlements_v2
   where transaction_type ilike 'order' and order_id is not null and msku is not null
@@ -31,6 +33,8 @@ reported as (
     sum(coalesce(selling_fees, 0) + coalesce(fba_fees, 0)) as fees,
     mode(fulfillment order by fulfillment) as fulfillment_id,
     false as lacks_rows,
+    mode(currency order by currency) as charged_currency,
+    mode(marketplace order by marketplace) as marketplace_name,
     list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) as charged_rows
   from transactions
   where type = 'Order'
@@ -77,6 +81,8 @@ select
   asin,
   title,
   sales_channel,
+  charged_currency,
+  marketplace_name,
   case
     when fulfillment_id ilike 'MFN' or fulfillment_channel ilike 'Merchant' or fulfillment_channel ilike 'MFN' then 'MFN'
     when fulfillment_id ilike 'AFN' or fulfillment_channel ilike 'Amazon%' or fulfillment_channel ilike 'AFN' then 'AFN'

@@ -6,7 +6,10 @@ kind damage_arrival: a damage (left) and the same units arriving in another disp
 kind back_to_sellable: units arriving in SELLABLE (left) out of another disposition (right).
 kind inventory_payment: an N row (left) that is the inventory of a reimbursement (right).
 kind payout: a payment (left) and the line of a settlement or transaction report that pays just as much for the SKU (right).
-Source: https://sellercentral.amazon.com/help/hub/reference/G4FKT5KQWFFJ7LDN
+kind restocked: a sellable return that is said to be back in the inventory (left) and a customer return of the ledger
+(right), of whatever disposition; but not one of an unsellable disposition that another return of its day explains.
+Sources: https://sellercentral.amazon.com/help/hub/reference/G4FKT5KQWFFJ7LDN
+https://sellercentral.amazon.co.jp/gp/help/external/help.html?itemID=200453320&language=en_JP
 */
 with adjustments as (
   select
@@ -18,7 +21,40 @@ with adjustments as (
     upper(replace(trim(disposition), ' ', '_')) as disposition_code,
     concat_ws('|', fulfillment_center, reference_id) as tie
   from ledger
-  where event_type ilike 'adjustment%')
+  where event_type ilike 'adjustment%'),
+labels as (
+  select msku as label_msku, min(fnsku) as label_fnsku
+  from products
+  group by msku
+  having count(distinct fnsku) = 1),
+came_back as (
+  select
+    row_id,
+    date,
+    coalesce(fnsku, label_fnsku) as fnsku,
+    coalesce(quantity, 1) as units,
+    regexp_replace(lower(disposition), '[^a-z]', '', 'g') as condition,
+    regexp_replace(lower(status), '[^a-z]', '', 'g') as status_letters,
+    concat_ws('|', order_id, returns.msku, license_plate) as tie
+  from returns
+  left join labels on labels.label_msku = returns.msku
+  where order_id is not null and coalesce(quantity, 1) > 0),
+unsellable_returns as (
+  select fnsku, date, units, condition, count(*) as row_count
+  from came_back
+  where condition <> 'sellable'
+  group by fnsku, date, units, condition),
+restocks as (
+  select
+    row_id,
+    date,
+    fnsku,
+    quantity as units,
+    regexp_replace(lower(disposition), '[^a-z]', '', 'g') as condition,
+    concat_ws('|', condition <> 'sellable', fulfillment_center) as tie,
+    row_number() over (partition by fnsku, date, quantity, condition order by fulfillment_center, row_id) as number_of_day
+  from ledger
+  where event_type ilike 'customer%return%' and quantity > 0)
 select 'damage_arrival' as kind, 'left' as side, row_id, fnsku as pair_key, -quantity as units, date, tie, -1 as earliest, 1 as latest
 from adjustments
 where code in ('E', '6', '7', 'H', 'K', 'U') and quantity < 0
@@ -59,3 +95,19 @@ union all
 select 'payout', 'right', row_id, concat_ws('|', msku, currency), (amount * 10000)::bigint, date, null, -3, 45
 from payout_lines
 where msku is not null
+union all
+select 'restocked', 'left', row_id, fnsku, units, date, tie, -30, 30
+from came_back
+where fnsku is not null
+  and condition = 'sellable'
+  and status_letters like '%returned%inventory%'
+  and status_letters not like '%not%'
+union all
+select 'restocked', 'right', row_id, restocks.fnsku, restocks.units, restocks.date, tie, -30, 30
+from restocks
+left join unsellable_returns
+  on unsellable_returns.fnsku = restocks.fnsku
+  and unsellable_returns.date = restocks.date
+  and unsellable_returns.units = restocks.units
+  and unsellable_returns.condition = restocks.condition
+where number_of_day > coalesce(row_count, 0)

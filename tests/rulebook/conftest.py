@@ -13,9 +13,9 @@ from hypothesis import settings
 from auditor.exports.catalog import Catalog, load_catalog
 from auditor.policy import Policy, load_policy
 from auditor.rulebook.cases import CaseRoom
-from auditor.rulebook.lots import settle_lots
 from auditor.rulebook.policy_tables import create_policy_tables
 from auditor.rulebook.rules import Rule, load_rule
+from auditor.rulebook.shared_tables import build_shared_tables
 from auditor.store.tables import connect, create_tables
 
 # How fast the machine is proves nothing.
@@ -86,7 +86,7 @@ def con(catalog: Catalog, policy: Policy) -> duckdb.DuckDBPyConnection:
     con = connect()
     create_tables(con, catalog)
     create_policy_tables(con, policy)
-    settle_lots(con, AS_OF)
+    build_shared_tables(con, AS_OF)
     return con
 
 

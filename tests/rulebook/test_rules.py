@@ -14,8 +14,8 @@ from auditor.model import AuditError, WrongUsage
 from auditor.policy import Policy
 from auditor.rulebook.check import check_rule, parameters
 from auditor.rulebook.judge import Bench, judge
-from auditor.rulebook.lots import settle_lots
 from auditor.rulebook.rules import load_rule, load_rules
+from auditor.rulebook.shared_tables import build_shared_tables
 from auditor.rulebook.value import load_valuation
 from auditor.store.coverage import Coverage, Span
 
@@ -155,7 +155,7 @@ def test_a_broken_rule_stops_only_itself(
            values ('2026-04-10', 'X1', 'SKU-1', 'Adjustments', 'M', -1, '2000', 'SELLABLE', 'US', 1, ?, false)""",
         [AS_OF],
     )
-    settle_lots(con, AS_OF)
+    build_shared_tables(con, AS_OF)
     write_rule(name="good")
     rules, _ = load_rules([write_rule(query, name="broken").parent])
     everything = Coverage((Span(AS_OF.replace(year=2020), AS_OF),))

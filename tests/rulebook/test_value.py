@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from auditor.policy import Policy
-from auditor.rulebook.lots import settle_lots
+from auditor.rulebook.shared_tables import build_shared_tables
 from auditor.rulebook.value import Valuation, Value, load_valuation
 
 from .conftest import AS_OF
@@ -39,7 +39,7 @@ def add_payment(con: duckdb.DuckDBPyConnection, on: str, amount: str | None, **m
 
 
 def value(con: duckdb.DuckDBPyConnection, policy: Policy, as_of: date = AS_OF) -> Valuation:
-    settle_lots(con, as_of)
+    build_shared_tables(con, as_of)
     return load_valuation(con, policy, as_of)[0]
 
 
@@ -78,7 +78,7 @@ def test_a_cost_without_a_currency_is_no_cost(con: duckdb.DuckDBPyConnection, po
 def test_contradicting_costs_of_one_day_are_named_and_not_used(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     for cost, since in (("2.00", "2025-01-01"), ("3.00", "2026-01-01"), ("4.00", "2026-01-01")):
         add_cost(con, cost, since)
-    settle_lots(con, AS_OF)
+    build_shared_tables(con, AS_OF)
     valuation, (problem,) = load_valuation(con, policy, AS_OF)
     assert of_sku_1(valuation) == (None, "", "")
     assert "SKU-1 has 2 different costs in USD from 2026-01-01" in problem.what
