@@ -108,13 +108,14 @@ def _value_facts(finding: Finding, locale: str) -> dict[str, str]:
 
 
 def _role_facts(role: str, rows: Sequence[EvidenceRow], locale: str) -> dict[str, str]:
-    units, first, at, amount = role_facts(role)
+    units, first, at, amount, order = role_facts(role)
     days = [row.date for row in rows if row.date and (row.units is None or row.units > 0)]
     return {
         units: number(sum(row.units or 0 for row in rows), locale),
         first: day(min(days, default=None), locale),
         at: ", ".join(sorted({building for row in rows for building in _buildings(row)})),
         amount: _money_of(rows, locale),
+        order: ", ".join(sorted({one_line(row.order_id) for row in rows if row.order_id})),
     }
 
 

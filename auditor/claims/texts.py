@@ -84,9 +84,9 @@ class ClaimTexts:
         return tuple(dict.fromkeys((*self.plus, *self.minus, *self.languages[ENGLISH].evidence)))
 
 
-def role_facts(role: str) -> tuple[str, str, str, str]:
-    """What is known of the evidence of one role: its units, the first day, the buildings, the money of its rows."""
-    return role, f"{role}_first", f"{role}_at", f"{role}_amount"
+def role_facts(role: str) -> tuple[str, str, str, str, str]:
+    """What is known of one role's evidence: units, the first day, the buildings, the money of its rows, the orders."""
+    return role, f"{role}_first", f"{role}_at", f"{role}_amount", f"{role}_order"
 
 
 def load_claim_texts(rule_folder: Traversable | Path) -> ClaimTexts:

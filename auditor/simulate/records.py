@@ -121,6 +121,7 @@ class Return:
     disposition: str
     reason: str
     plate: str
+    status: str = "Unit returned to inventory"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def returns(account: Account) -> list[Row]:
                 [
                     *(moment(each.day, account.market, each.plate), each.order.order_id, product.msku, product.asin),
                     *(product.fnsku, product.title, str(each.units), each.centre, each.disposition, each.reason),
-                    *("Unit returned to inventory", each.plate, ""),
+                    *(each.status, each.plate, ""),
                 ]
             )
     return rows

@@ -11,7 +11,7 @@ from auditor.simulate.story import Story, Value
 from auditor.simulate.windows import RETURNS, Window
 
 COMMISSION = Decimal("0.15")
-_COUNTRY_OF_CHANNEL = {"Amazon.fr": "FR", "Amazon.pl": "PL"}
+COUNTRY_OF_CHANNEL = {"Amazon.fr": "FR", "Amazon.pl": "PL"}
 
 
 class SellingStory(Story):
@@ -151,7 +151,7 @@ class SellingStory(Story):
             self.no_claim(item.product, order.order_id, units, "no_coverage", why)
             return
         value = value or Value(item.unit_value, order.currency, "order")
-        country = _COUNTRY_OF_CHANNEL.get(order.channel, self.account.market.country)
+        country = COUNTRY_OF_CHANNEL.get(order.channel, self.account.market.country)
         self.claim(item.product, order.order_id, refunded, units, self.window, value, country, confidence)
 
     def not_owed(

@@ -16,6 +16,9 @@ LOST = "warehouse_lost"
 DAMAGED = "warehouse_damaged"
 RETURN = "customer_return_missing"
 INBOUND = "inbound_missing"
+RETURN_DAMAGED = "return_damaged"
+NOT_RESTOCKED = "return_not_restocked"
+REPLACED = "replacement_return_missing"
 
 
 @dataclass(frozen=True, slots=True)

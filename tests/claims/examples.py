@@ -31,6 +31,7 @@ def row(
     report: str = "ledger_detail",
     line: int = 2,
     key: str = "",
+    order_id: str = "",
     amount: Decimal | None = None,
     cells: Mapping[str, str] | None = None,
 ) -> EvidenceRow:
@@ -45,7 +46,7 @@ def row(
         date=day,
         fnsku="X00TEST001",
         msku="BLUE-CUP-01",
-        order_id="",
+        order_id=order_id,
         reference_id=key,
         event="",
         quantity=units,
@@ -98,6 +99,7 @@ def _row(cells: Mapping[str, str]) -> EvidenceRow:
         report=cells["report"],
         line=int(cells["line"]),
         key=cells["key"],
+        order_id=cells.get("order_id", ""),
         amount=Decimal(cells["amount"]) if cells["amount"] else None,
         cells=dict(part.split("=", 1) for part in cells["cells"].split(";") if part),
     )
