@@ -44,7 +44,7 @@ def run(code: str, *arguments: object) -> Measured:
 
 
 def in_turn(sides: Mapping[str, Callable[[int], Measured]], runs: int) -> list[Row]:
-    """Run each side once per turn, the first turn only to warm up; ratios are to the first side."""
+    """Run each side once per turn, the first turn only to warm up, and tell what came out; ratios are to the first."""
     turns = [[side(turn) for side in sides.values()] for turn in range(runs + 1)]
     kept = turns[1:]
     rows = []
@@ -53,7 +53,13 @@ def in_turn(sides: Mapping[str, Callable[[int], Measured]], runs: int) -> list[R
         processor = statistics.median(t[place].processor / t[0].processor for t in kept)
         seconds = statistics.median(t[place].processor for t in kept)
         rows.append(Row(what, f"{wall:.2f}", f"{processor:.2f}", seconds, max(t[place].megabytes for t in kept)))
+    print(*(as_line(row) for row in rows), sep="\n", file=sys.stderr, flush=True)
     return rows
+
+
+def as_line(row: Row) -> str:
+    """The row as a line of a Markdown table."""
+    return f"| {row.what} | {row.wall} | {row.processor} | {row.seconds:.2f} | {row.megabytes:.0f} |"
 
 
 def as_table(rows: Sequence[Row], runs: int) -> str:
@@ -67,6 +73,6 @@ def as_table(rows: Sequence[Row], runs: int) -> str:
         "",
         "| process | ratio of wall time | ratio of processor time | processor time, s | peak memory, MB |",
         "|---|---:|---:|---:|---:|",
-        *(f"| {r.what} | {r.wall} | {r.processor} | {r.seconds:.2f} | {r.megabytes:.0f} |" for r in rows),
+        *map(as_line, rows),
     ]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ the trial gave anything else, the file is written again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -41,9 +41,15 @@ class Trial:
         """Whether `typing`, decided from all texts, gives the very same rows."""
         if self.texts.damaged or any(fault.leaves_out for fault in typing.faults):
             return False
-        return all(
-            value == typing.known[name].get(text) for name, read in self.read.items() for text, value in read.items()
-        )
+        return all(_values(typing.values[name], name, read) == list(read.values()) for name, read in self.read.items())
+
+
+def _values(reading: pl.Expr, name: str, texts: Iterable[str]) -> list[Any]:
+    """What a reading of the column makes of the texts."""
+    import polars as pl
+
+    frame = pl.DataFrame({name: pl.Series(list(texts), dtype=pl.String)})
+    return frame.with_columns(reading.alias(name))[name].to_list()
 
 
 def trial(

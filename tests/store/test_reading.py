@@ -54,6 +54,18 @@ def test_a_changed_file_is_read_again(shelf: Shelf, reads: list[str]) -> None:
     assert export.reading.rows_read == 2
 
 
+def test_only_a_file_of_a_size_read_before_is_hashed_before_it_is_read(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    really = reading_module.sha256_of
+    monkeypatch.setattr(reading_module, "sha256_of", lambda source: hashed.append(source.name) or really(source))
+    shelf.put(one=ledger(event("04-10"))).read()
+    assert hashed == []
+    shelf.put(one=ledger(event("04-10")), two=ledger(event("04-10"), event("04-11"))).read()
+    assert hashed == ["one.txt"]
+
+
 @pytest.mark.parametrize("damage", ["", "{", "null", "[]", '{"name": "one.txt"}', "\x00\xff"])
 def test_a_damaged_note_is_read_again(shelf: Shelf, reads: list[str], damage: str) -> None:
     first = shelf.put(one=ledger(event("04-10"))).read()
