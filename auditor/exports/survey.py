@@ -19,9 +19,8 @@ from .records import MAX_LINE, TAB
 _ASCII = bytes(range(128))
 _SPACE = re.compile(r"\s")
 _SMALL = 1 << 17
-#: Each begins with the quote, which is quick to find, and looks back from it.
-_WRAPPED = re.compile(rb'"(?:(?<=\t")|(?<=\n")|(?<=\t "))')
-_FORMULA = re.compile(rb'"(?<==")')
+#: A quote after one of these may stand around the cell of a tab file.
+_BEFORE_A_CELL = (b"\t", b"\n", b"\t ")
 
 
 @dataclass(slots=True)
@@ -49,9 +48,10 @@ class Survey:
     def note_quotes(self, block: bytes) -> None:
         """Take in what quotes there are, and where they stand."""
         if b'"' in block:
+            before = {text[-2:] for text in (b"\n" + block).split(b'"')[:-1]}
             self.quotes = True
-            self.wrapped = self.wrapped or _has_wrapped_cell(block)
-            self.formulas = self.formulas or _FORMULA.search(block) is not None
+            self.wrapped = self.wrapped or any(text.endswith(_BEFORE_A_CELL) for text in before)
+            self.formulas = self.formulas or any(text.endswith(b"=") for text in before)
 
     def note_lines(self, lines: list[bytes], mark: bytes, count: Callable[[list[bytes]], set[int]]) -> None:
         """Look at each of some lines."""
@@ -136,11 +136,6 @@ def _has_wide_space(block: bytes) -> bool:
 def _begins_blank(block: bytes, mark: bytes) -> bool:
     """Whether a line has a blank first cell, so that nothing at all may be in it."""
     return block[:1] in {mark, b" "} or b"\n" + mark in block or b"\n " in block
-
-
-def _has_wrapped_cell(block: bytes) -> bool:
-    """Whether a tab file's cell begins with a quote, so that it may be one that stands around it."""
-    return block.startswith(b'"') or _WRAPPED.search(block) is not None
 
 
 def _empty_rows(lines: list[bytes], mark: bytes, cells: int) -> bool:
