@@ -6,7 +6,7 @@ with explained as (
   select
     settlements.lot_row,
     case
-      when settlements.kind = 'paid' and payments.cash_units = 0 and payments.inventory_units > 0 then 'paid_in_inventory'
+      when payments.cash_units = 0 and payments.inventory_units > 0 then 'paid_in_inventory'
       when settlements.kind = 'found' then 'found_later'
       when settlements.kind = 'reconciled' then 'reconciled_by_amazon'
       else settlements.kind
@@ -28,7 +28,7 @@ keyed as (
 proof as (
   select group_key, family, family as role, row_id, units, date from keyed
   union all
-  select group_key, family, role, explained.row_id, sum(explained.units), min(explained.date)
+  select group_key, family, role, explained.row_id, sum(explained.units), any_value(explained.date)
   from explained
   join keyed on keyed.row_id = explained.lot_row
   group by group_key, family, role, explained.row_id),
@@ -49,7 +49,7 @@ outcome_lists as (
     group_key,
     family,
     list({'outcome': outcome, 'units': units, 'last_date': last_date} order by outcome) as outcomes,
-    coalesce(bool_or(other_country), false) as other_country
+    bool_or(other_country) as other_country
   from outcomes
   group by group_key, family),
 grouped as (
@@ -64,15 +64,13 @@ grouped as (
     any_value(reference_id) as reference_id,
     any_value(date) as date,
     any_value(unsellable) as unsellable,
-    string_agg(distinct fulfillment_center, ', ' order by fulfillment_center) as fulfillment_centers,
     bool_and(upper(replace(trim(disposition), ' ', '_')) = 'SELLABLE') as sellable,
     sum(units) as units,
     sum(open_units) as open_units,
     sum(history_open) as history_open,
     sum(after_figure) as after_figure,
     bool_or(decided_by <> 'fresh_figure' and open_units > 0) as needs_history,
-    bool_or(figure is not null) as has_figure,
-    max(figure_day) as figure_day
+    bool_or(figure is not null) as has_figure
   from keyed
   group by group_key, family)
 select grouped.*, coalesce(outcomes, []) as outcomes, coalesce(other_country, false) as other_country, evidence
