@@ -76,8 +76,6 @@ def catalog_and_policy() -> tuple[Catalog, Policy]:
 
 class Prover:
     """All cases of all rules, ready to be run against mutated queries.
-
-    Those that noticed most faults of a line, then of a file, go first.
     Each case has a database of its own, filled and built once. A fault in a shared table is planted there in a
     transaction, so that only the tables made after it are made again, and then taken back.
     """
@@ -108,14 +106,17 @@ class Prover:
     def killed_by(self, mutant: Mutant) -> str | None:
         """The first case that notices the fault, or None."""
         cases = [(name, case) for name in self._judging(mutant.file) for case in self.cases[name]]
-        here = (mutant.file, mutant.line)
-        cases.sort(key=lambda item: (-self.noticed[*here, item[1].name], -self.noticed[mutant.file, 0, item[1].name]))
-        for name, case in cases:
+        for name, case in sorted(cases, key=lambda item: self._promise(mutant, item[1]), reverse=True):
             if self._notices(mutant, name, case):
-                self.noticed[*here, case.name] += 1
+                self.noticed[mutant.file, mutant.line, case.name] += 1
                 self.noticed[mutant.file, 0, case.name] += 1
                 return f"{name}: {case.name}"
         return None
+
+    def _promise(self, mutant: Mutant, case: Case) -> tuple[int, int, int]:
+        """How many faults of this line, and of this file, a case has noticed so far; and how many rows it has."""
+        of_line, of_file = (self.noticed[mutant.file, line, case.name] for line in (mutant.line, 0))
+        return of_line, of_file, sum(map(len, case.tables.values()))
 
     def _notices(self, mutant: Mutant, name: str, case: Case) -> bool:
         import duckdb
