@@ -76,6 +76,7 @@ def catalog_and_policy() -> tuple[Catalog, Policy]:
 
 class Prover:
     """All cases of all rules, ready to be run against mutated queries.
+
     Each case has a database of its own, filled and built once. A fault in a shared table is planted there in a
     transaction, so that only the tables made after it are made again, and then taken back.
     """

@@ -14,7 +14,7 @@ with labels as (
 read_reasons as (
   select
     *,
-    regexp_replace(lower(coalesce(reason, '')), '[\s_:./-]', '', 'g') as letters,
+    regexp_replace(lower(reason), '[\s_:./-]', '', 'g') as letters,
     coalesce(quantity_cash, 0) + coalesce(quantity_inventory, 0) as split_units,
     round(amount_total / nullif(amount_per_unit, 0))::bigint as paid_times
   from reimbursements
@@ -24,7 +24,7 @@ counted as (
     *,
     case
       when split_units <> 0 then split_units
-      when coalesce(quantity_total, 0) <> 0 then quantity_total
+      when quantity_total <> 0 then quantity_total
       when quantity_cash is null and quantity_inventory is null and quantity_total is null and paid_times * amount_per_unit = amount_total
         then paid_times
       else 0
@@ -43,7 +43,7 @@ select
   coalesce(quantity_cash, case when quantity_inventory is null then counted_units else 0 end) as cash_units,
   coalesce(quantity_inventory, 0) as inventory_units,
   counted_units as units,
-  counted_units = 0 and coalesce(amount_total, 0) > 0 as units_unknown,
+  counted_units = 0 and amount_total > 0 as units_unknown,
   case
     when letters like '%revers%' then 'reversal'
     when letters like '%lost%inbound%' or letters like '%inbound%lost%' or letters like '%missingfrominbound%' then 'inbound'
