@@ -23,6 +23,8 @@ from auditor.rulebook.takebacks import match_takebacks
 from auditor.store.coverage import Coverage
 from auditor.store.tables import connect
 
+#: What the engine itself reads, whatever the rules read.
+ALWAYS = ("payments",)
 #: Queries in rules/shared/ that make no table.
 NO_TABLES = {"evidence_rows"}
 
@@ -72,7 +74,7 @@ def tables_behind(wanted: Collection[str] | None, shared: Mapping[str, str] | No
     sql = load_shared_sql() if shared is None else shared
     made_of = {table: _made_of(sql[table], table) for table in sql} | {t: w.reads for t, w in _WALK_OF.items()}
     needed: set[str] = set()
-    waiting = [table for table in (made_of if wanted is None else wanted) if table in made_of]
+    waiting = [table for table in (made_of if wanted is None else (*wanted, *ALWAYS)) if table in made_of]
     while waiting:
         table = waiting.pop()
         if table not in needed:

@@ -110,6 +110,8 @@ def connect() -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        # A table that is not there must never be a variable of this program.
+        "python_enable_replacements": "false",
     }
     return duckdb.connect(":memory:", config=config)
 
