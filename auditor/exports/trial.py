@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .canonical import canonical_rows
-from .cells import DAMAGED_ID, Texts, Typing, polars_type, tidied, typed
+from .cells import Typing, polars_type, typed
 from .header import Layout
 from .layout import Column, DateOrder, Report
 from .table import FEW_ROWS, TextTable
+from .texts import DAMAGED_ID, Texts, tidied
 
 if TYPE_CHECKING:
     import polars as pl
