@@ -28,7 +28,7 @@ shipped as (
   select
     shipment_id,
     product,
-    min(fnsku) as fnsku,
+    any_value(fnsku) as fnsku,
     min(msku) as msku,
     min(asin) as asin,
     min(title) as title,
