@@ -55,7 +55,7 @@ arrivals as (
   from ledger
   left join shipped as by_fnsku on by_fnsku.shipment_id = ledger.reference_id and by_fnsku.product = ledger.fnsku
   left join shipped as by_msku on by_msku.shipment_id = ledger.reference_id and by_msku.product = ledger.msku
-  where event_type ilike 'receipt%' and reference_id is not null),
+  where event_type ilike 'receipt%'),
 receipts as (
   select
     shipment_id,
@@ -72,12 +72,11 @@ deliveries as (
     max(date) as last_receipt,
     arg_min(country, (date, country)) as country
   from ledger
-  where event_type ilike 'receipt%' and reference_id is not null
+  where event_type ilike 'receipt%'
   group by reference_id),
 buildings as (
   select fulfillment_center, mode(country order by country) as country
   from ledger
-  where country is not null
   group by fulfillment_center),
 queue as (
   select
@@ -85,7 +84,7 @@ queue as (
     row_id,
     created,
     updated,
-    regexp_replace(lower(coalesce(status, '')), '[^a-z]', '', 'g') as status_letters,
+    regexp_replace(lower(status), '[^a-z]', '', 'g') as status_letters,
     ship_to,
     (select max(updated) from shipments) as queue_known_to
   from shipments
@@ -96,7 +95,6 @@ queue as (
 compared as (
   select
     shipped.*,
-    greatest(coalesce(received_units, 0), 0) as received_units,
     -- more deducted than received: nothing was received, and the rows count nothing
     case when received_units >= 0 then received_rows else [] end as received_rows,
     greatest(shipped_units - greatest(coalesce(received_units, 0), 0), 0) as missing_units
@@ -107,7 +105,7 @@ surpluses as (
     receipts.shipment_id,
     receipts.product,
     receipts.asin,
-    greatest(receipts.received_units - coalesce(shipped.shipped_units, 0), 0) as surplus_units,
+    receipts.received_units - coalesce(shipped.shipped_units, 0) as surplus_units,
     receipts.received_rows
   from receipts
   left join shipped on shipped.shipment_id = receipts.shipment_id and shipped.product = receipts.product),
@@ -124,13 +122,13 @@ offset_units as (
   select
     compared.shipment_id,
     compared.product,
-    coalesce(surplus_units, 0) as surplus_units,
-    coalesce(surplus_rows, []) as surplus_rows,
+    surplus_units,
+    surplus_rows,
     greatest(0, least(
       missing_units,
       coalesce(surplus_units, 0) - coalesce(sum(missing_units) over (
         partition by compared.shipment_id
-        order by (not list_contains(coalesce(surplus_asins, []), compared.asin)), compared.product
+        order by (not list_contains(surplus_asins, compared.asin)), compared.product
         rows between unbounded preceding and 1 preceding), 0))) as received_as_other,
     count(*) filter (missing_units > 0) over (partition by compared.shipment_id) as short_products
   from compared
@@ -144,7 +142,6 @@ select
   compared.title,
   coalesce(deliveries.country, buildings.country) as country,
   shipped_units,
-  compared.received_units,
   received_as_other,
   missing_units - received_as_other as short_units,
   surplus_units,
