@@ -66,6 +66,9 @@ def test_every_rule_is_told_whether_what_it_concludes_from_absence_is_covered(wo
         ("customer_return_missing", "reimbursements"): "review",
         ("inbound_missing", "ledger_detail"): "no_finding",
         ("inbound_missing", "reimbursements"): "review",
+        ("removal_lost", "removal_receipts"): "no_finding",
+        ("removal_lost", "reimbursements"): "review",
+        ("removal_short", "reimbursements"): "review",
         ("warehouse_damaged", "ledger_detail"): "review",
         ("warehouse_damaged", "reimbursements"): "review",
         ("warehouse_lost", "ledger_detail"): "review",
@@ -106,7 +109,7 @@ def test_an_export_that_is_missing_is_named_for_every_rule_that_needs_it(
     report = checked(copied(tmp_path / "in", lambda name, rows: None if name in gone else rows), workspace)
     assert need(report, "customer_return_missing", "customer_returns")["state"] == "missing"
     costs = {line["rule"] for line in report["to_export"] if line["report"] == "costs"}
-    assert costs == {"inbound_missing", "warehouse_damaged", "warehouse_lost"}
+    assert costs == {"inbound_missing", "removal_lost", "removal_short", "warehouse_damaged", "warehouse_lost"}
     assert need(report, "warehouse_lost", "costs")["remedy"].startswith("add it: Your own file")
 
 

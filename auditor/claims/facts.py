@@ -108,7 +108,7 @@ def _value_facts(finding: Finding, locale: str) -> dict[str, str]:
 
 
 def _role_facts(role: str, rows: Sequence[EvidenceRow], locale: str) -> dict[str, str]:
-    units, first, at, amount, order = role_facts(role)
+    units, first, at, amount, order, keys = role_facts(role)
     days = [row.date for row in rows if row.date and (row.units is None or row.units > 0)]
     return {
         units: number(sum(row.units or 0 for row in rows), locale),
@@ -116,6 +116,7 @@ def _role_facts(role: str, rows: Sequence[EvidenceRow], locale: str) -> dict[str
         at: ", ".join(sorted({building for row in rows for building in _buildings(row)})),
         amount: _money_of(rows, locale),
         order: ", ".join(sorted({one_line(row.order_id) for row in rows if row.order_id})),
+        keys: ", ".join(sorted({one_line(row.reference_id) for row in rows if row.reference_id})),
     }
 
 

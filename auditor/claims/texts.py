@@ -84,9 +84,9 @@ class ClaimTexts:
         return tuple(dict.fromkeys((*self.plus, *self.minus, *self.languages[ENGLISH].evidence)))
 
 
-def role_facts(role: str) -> tuple[str, str, str, str, str]:
-    """What is known of one role's evidence: units, the first day, the buildings, the money of its rows, the orders."""
-    return role, f"{role}_first", f"{role}_at", f"{role}_amount", f"{role}_order"
+def role_facts(role: str) -> tuple[str, str, str, str, str, str]:
+    """What is known of one role's evidence: units, first day, buildings, money, orders and keys (tracking numbers)."""
+    return role, f"{role}_first", f"{role}_at", f"{role}_amount", f"{role}_order", f"{role}_keys"
 
 
 def load_claim_texts(rule_folder: Traversable | Path) -> ClaimTexts:

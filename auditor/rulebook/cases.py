@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -32,6 +32,8 @@ from auditor.store.repeats import LINES_PER_FILE
 from auditor.store.tables import connect, create_tables
 
 Row = dict[str, str]
+#: What a row of a file's cases holds where they say nothing, by table; it goes before rules/shared/case_defaults.toml.
+DEFAULTS = "defaults"
 KEYS = {"name", "as_of", "covers", "findings", "not_claimed", "evidence", "marketplace"}
 
 
@@ -53,6 +55,7 @@ class Case:
     findings: Sequence[Row]
     not_claimed: Sequence[Row] | None
     evidence: Sequence[Row] | None = None
+    defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def load_cases(rule: Rule) -> list[Case]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise AuditError(Problem(f"no TOML: {error}.", file=f"{rule.rule_id}/cases.toml")) from error
-    return [_case(rule, table) for table in content.get("case", [])]
+    return [replace(_case(rule, table), defaults=content.get(DEFAULTS, {})) for table in content.get("case", [])]
 
 
 def _case(rule: Rule, table: Mapping[str, Any]) -> Case:
@@ -196,17 +199,22 @@ class CaseRoom:
                     continue
                 row_id = len(self.rows) + 1 + (int(row.get("export") or 1) - 1) * LINES_PER_FILE
                 self.rows[row_id] = f"{table} {number}"
-                self._insert(table, row, row_id, case.as_of)
+                self._insert(table, row, row_id, case)
         self.con.execute(
             """insert into products
                select fnsku, msku, min(asin), max(title) from ledger where fnsku is not null group by fnsku, msku"""
         )
 
-    def _insert(self, table: str, row: Row, row_id: int, as_of: date) -> None:
+    def _insert(self, table: str, row: Row, row_id: int, case: Case) -> None:
         given = {name: cell for name, cell in row.items() if cell and name != "export"}
-        cells: dict[str, Any] = {**self.defaults.get(table, {}), **given, "row_id": row_id}
+        cells: dict[str, Any] = {
+            **self.defaults.get(table, {}),
+            **case.defaults.get(table, {}),
+            **given,
+            "row_id": row_id,
+        }
         if table in self.reports:
-            cells.setdefault("export_last_day", as_of)
+            cells.setdefault("export_last_day", case.as_of)
             cells.setdefault("has_figures", "unreconciled" in row)
         cells = {name: None if cell == "null" else cell for name, cell in cells.items()}
         columns, marks = ", ".join(cells), ", ".join("?" * len(cells))

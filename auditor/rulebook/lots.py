@@ -48,7 +48,7 @@ def make_pairs(con: duckdb.DuckDBPyConnection, _as_of: date) -> None:
 
 
 def make_lots(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """Create `lots` and `settlements` from losses, shortages and what may explain them."""
+    """Create `lots` and `settlements` from losses, shortages, removals and what may explain them."""
     losses = con.execute(
         """select row_id, family, coalesce(fnsku, msku, ''), coalesce(country, ''), date, units, figure, figure_day,
              damaged_into, concat_ws('|', reference_id, country, fulfillment_center, disposition, code, units), null
@@ -59,11 +59,22 @@ def make_lots(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
              null, null, null, shipment_id, least(created, delivered)
            from shortages where state in ('closed', 'silent') and short_units > 0"""
     ).fetchall()
+    removals = con.execute(
+        """select parcel_row, 'removal_lost', product, '', shipped_date, missing_units, null, null, null, parcel, null
+           from removal_parcels where state in ('arrived', 'not_arrived') and missing_units > 0
+           union all
+           select parcel_row, 'removal_damaged', product, '', shipped_date, damaged_units,
+             null, null, null, parcel, null
+           from removal_parcels where state = 'arrived' and damaged_units > 0
+           union all
+           select order_row, 'removal_lost', product, '', requested_date, short_units, null, null, null, removal, null
+           from unshipped_removals where completed and short_units > 0"""
+    ).fetchall()
     explanations = con.execute(
         """select row_id, kind, family, coalesce(fnsku, ''), country, date, units, taken_from, tie from explanations"""
     ).fetchall()
     settled, settlements = settle(
-        [Lot(*(*_with_order(row[:-1]), row[-1])) for row in losses + shortages],
+        [Lot(*(*_with_order(row[:-1]), row[-1])) for row in losses + shortages + removals],
         [Settling(*_with_order(row)) for row in explanations],
         as_of,
     )
@@ -72,11 +83,10 @@ def make_lots(con: duckdb.DuckDBPyConnection, as_of: date) -> None:
              row_id bigint, open_units bigint, history_open bigint, decided_by varchar, after_figure bigint,
              family varchar)"""
     )
-    family_of = {(row[0]): row[1] for row in losses + shortages}
     insert_rows(
         con,
         "settled_lots",
-        [(s.row_id, s.open_units, s.history_open, s.decided_by, s.after_figure, family_of[s.row_id]) for s in settled],
+        [(s.row_id, s.open_units, s.history_open, s.decided_by, s.after_figure, s.family) for s in settled],
     )
     con.execute(
         """create or replace table settlements (

@@ -33,11 +33,14 @@ def create_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None
     _create_marketplaces(con, policy)
     names = " union ".join(f"select {column} as name from {table}" for table, column in _NAMED)
     found = con.execute(f"select name from ({names}) where name is not null order by name").fetchall()
-    con.execute("create or replace table marketplace_names (name varchar, marketplace varchar, region varchar)")
+    con.execute(
+        """create or replace table marketplace_names (
+             name varchar, marketplace varchar, region varchar, currency varchar)"""
+    )
     known = [(name, marketplace) for (name,) in found if (marketplace := policy.marketplace_of(name))]
     if known:
-        rows = [(name, marketplace, policy.region(marketplace)) for name, marketplace in known]
-        con.executemany("insert into marketplace_names values (?, ?, ?)", rows)
+        rows = [(name, code, policy.region(code), policy.currency(code)) for name, code in known]
+        con.executemany("insert into marketplace_names values (?, ?, ?, ?)", rows)
     con.execute(
         """create or replace table unit_caps (
              region varchar, currency varchar, cap decimal(18, 4), effective_from date, effective_to date)"""

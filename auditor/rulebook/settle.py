@@ -76,6 +76,7 @@ class SettledLot:
     history_open: int
     decided_by: str
     after_figure: int
+    family: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def settle(
         found = _walk(mine, events, explained)
         settlements += found + _by_figure_alone(mine, explained, found)
         settled += [
-            SettledLot(lot.row_id, still, left, why, later[lot.row_id] if why == "fresh_figure" else 0)
+            SettledLot(lot.row_id, still, left, why, later[lot.row_id] if why == "fresh_figure" else 0, lot.family)
             for lot, still, left, why in zip(mine, open_units, history, decided, strict=True)
         ]
     return settled, settlements

@@ -40,7 +40,11 @@ class Walk:
 
 WALKS = (
     Walk(("pairs",), ("pair_sides",), make_pairs),
-    Walk(("lots", "settlements"), ("losses", "shortages", "explanations"), make_lots),
+    Walk(
+        ("lots", "settlements"),
+        ("losses", "shortages", "removal_parcels", "unshipped_removals", "explanations"),
+        make_lots,
+    ),
     Walk(("offsets",), ("offset_sides",), make_offsets),
     Walk(("reversal_finds", "later_finds"), ("surplus", "reversals", "cash_payments", "paid_losses"), match_takebacks),
 )

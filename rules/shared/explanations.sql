@@ -63,3 +63,8 @@ left join (
   select fnsku as label_fnsku, any_value(msku) as label_msku from products group by fnsku having count(msku) = 1) as labelled
   on labelled.label_fnsku = payments.fnsku
 where family = 'inbound' and order_id is null and units > 0
+union all
+-- the reports of removals and of payments share no key but the product
+select row_id, 'paid', family, coalesce(fnsku, msku), null, date, units, null, reimbursement_id
+from payments
+where family in ('removal_lost', 'removal_damaged') and units > 0
