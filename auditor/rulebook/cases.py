@@ -88,7 +88,7 @@ def _case(rule: Rule, table: Mapping[str, Any]) -> Case:
         if key not in table:
             raise AuditError(Problem(f"case {table.get('name', '?')!r} has no {key}.", file=file))
     rows = {name: read_table(text) for name, text in table.items() if name not in KEYS}
-    optional = {name: read_table(table[name]) if name in table else None for name in ("not_claimed", "evidence")}
+    not_claimed, evidence = (read_table(table[n]) if n in table else None for n in ("not_claimed", "evidence"))
     return Case(
         name=table["name"],
         rule_id=rule.rule_id,
@@ -97,7 +97,8 @@ def _case(rule: Rule, table: Mapping[str, Any]) -> Case:
         covers=table.get("covers", {}),
         marketplace=table.get("marketplace"),
         findings=read_table(table["findings"]),
-        **optional,
+        not_claimed=not_claimed,
+        evidence=evidence,
     )
 
 
@@ -207,12 +208,8 @@ class CaseRoom:
 
     def _insert(self, table: str, row: Row, row_id: int, case: Case) -> None:
         given = {name: cell for name, cell in row.items() if cell and name != "export"}
-        cells: dict[str, Any] = {
-            **self.defaults.get(table, {}),
-            **case.defaults.get(table, {}),
-            **given,
-            "row_id": row_id,
-        }
+        unsaid = {**self.defaults.get(table, {}), **case.defaults.get(table, {})}
+        cells: dict[str, Any] = {**unsaid, **given, "row_id": row_id}
         if table in self.reports:
             cells.setdefault("export_last_day", case.as_of)
             cells.setdefault("has_figures", "unreconciled" in row)

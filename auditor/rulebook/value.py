@@ -92,7 +92,8 @@ def load_valuation(con: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) 
     rows = con.execute(
         """select fnsku, family, currency, amount_per_unit
            from payments
-           where fnsku is not null and order_id is null and family in ('lost', 'damaged', 'inbound', 'inbound_damaged', 'removal_lost')
+           where fnsku is not null and order_id is null
+             and family in ('lost', 'damaged', 'inbound', 'inbound_damaged', 'removal_lost')
              and cash_units > 0 and amount_per_unit > 0 and currency is not null
            order by date desc, reimbursement_id desc, amount_per_unit"""
     ).fetchall()
