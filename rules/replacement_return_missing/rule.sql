@@ -85,9 +85,7 @@ judged as (
     label_fnsku as fnsku,
     coalesce(order_lines.asin, label_asin) as asin,
     coalesce(order_lines.title, label_title) as title,
-    coalesce(
-      case when order_lines.sales_channel not ilike 'non-amazon%' then order_lines.sales_channel end,
-      order_lines.marketplace_name) as marketplace,
+    order_lines.marketplace,
     fulfilled_by,
     value_total,
     value_units,

@@ -44,15 +44,14 @@ spoiled as (
   select
     returned_units.order_id,
     returned_units.msku,
-    coalesce(case when answers = 'refunded' then due_date end, date) as anchor_date,
-    min(date) as first_day,
+    date,
     min(fnsku) as fnsku,
-    case when min(sales_channel) not ilike 'non-amazon%' then min(sales_channel) else min(marketplace_name) end as marketplace,
+    marketplace,
     sum(units) as units
   from returned_units
   left join order_lines on order_lines.order_id = returned_units.order_id and order_lines.msku = returned_units.msku
   where condition = 'unsellable'
-  group by returned_units.order_id, returned_units.msku, anchor_date),
+  group by returned_units.order_id, returned_units.msku, date, marketplace),
 outcomes as (
   select 'not_fba' as outcome, owed_units as outcome_units, 'the seller shipped this order' as explanation, *
   from owed
@@ -91,7 +90,7 @@ select
 from outcomes
 union all
 select
-  concat_ws('|', order_id, msku, anchor_date),
+  concat_ws('|', order_id, msku, date),
   'not_amazons_fault',
   format('{} units came back spoiled, but not by Amazon', units),
   marketplace,
@@ -100,9 +99,9 @@ select
   null,
   null,
   order_id,
-  first_day,
-  anchor_date,
-  first_day,
+  date,
+  date,
+  date,
   units::bigint,
   null,
   null,

@@ -61,7 +61,7 @@ select
   coalesce(
     case when order_lines.sales_channel not ilike 'non-amazon%' then order_lines.sales_channel end,
     refund_marketplace,
-    order_lines.marketplace_name) as marketplace,
+    order_lines.marketplace) as marketplace,
   coalesce(order_lines.sales_channel ilike 'non-amazon%', false) as is_multi_channel,
   coalesce(refunded_units.shipped_by, order_lines.fulfilled_by) as shipped_by,
   order_lines.value_total,

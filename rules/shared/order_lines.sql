@@ -82,7 +82,7 @@ select
   title,
   sales_channel,
   charged_currency,
-  marketplace_name,
+  coalesce(case when sales_channel not ilike 'non-amazon%' then sales_channel end, marketplace_name) as marketplace,
   case
     when fulfillment_id ilike 'MFN' or fulfillment_channel ilike 'Merchant' or fulfillment_channel ilike 'MFN' then 'MFN'
     when fulfillment_id ilike 'AFN' or fulfillment_channel ilike 'Amazon%' or fulfillment_channel ilike 'AFN' then 'AFN'
