@@ -33,6 +33,7 @@ _BASIS = {
     "taken_back": "what was taken back for a unit",
     "payment": "the approved payment",
     "paid": "what Amazon paid for a unit",
+    "charge": "the amount charged less what was given back",
 }
 _LOCALE = locale_for(ENGLISH)
 

@@ -24,6 +24,7 @@ BASES = {
     "taken_back": "what was taken back for a unit",
     "payment": "the approved payment",
     "paid": "what Amazon paid for a unit",
+    "charge": "the amount charged, less what was given back",
 }
 _NO_DRAFT = {"expired": "none: the window is over", "waiting": "none yet: the window is not open"}
 
