@@ -121,6 +121,8 @@ def _match(entry: Entry, groups: Iterable[Group], deadline: str = "") -> Group |
 
 
 def _same_product(entry: Entry, fnsku: str, msku: str) -> bool:
+    if not entry["fnsku"] and not entry["msku"]:
+        return not fnsku and not msku  # a charge for a whole shipment names no product
     return bool(fnsku and _bare(fnsku) == entry["fnsku"]) or bool(msku and _bare(msku) == entry["msku"])
 
 

@@ -84,6 +84,26 @@ DISPUTES: dict[str, Window] = {
 }
 # No page says by when a reversed payment must be disputed.
 REVERSAL = Window(0, days=60, documented=False)
+# For Japan no source names a window of removals: working values, never certain.
+REMOVAL_LOST: dict[str, Window] = {
+    "US": Window(15, days=75, source=_US_NEWS),
+    "UK": Window(15, days=75, source=_EU_NEWS),
+    "EU": Window(15, days=75, source=_EU_NEWS),
+    "JP": Window(15, days=75, documented=False),
+}
+REMOVAL_OTHER: dict[str, Window] = {
+    "US": Window(0, days=60, source=_US_NEWS),
+    "UK": Window(0, days=60, source=_EU_NEWS),
+    "EU": Window(0, days=60, source=_EU_NEWS),
+    "JP": Window(0, days=30, documented=False),
+}
+LABELS: dict[str, Window] = {
+    "US": Window(
+        0,
+        months=9,
+        source="https://sellercentral.amazon.com/gp/help/external/help.html?itemID=L862UFSVUR6TM2P",
+    ),
+}
 
 EU_COUNTRIES = frozenset({"DE", "FR", "IT", "ES", "NL", "SE", "PL", "BE", "IE"})
 
