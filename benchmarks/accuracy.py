@@ -21,7 +21,11 @@ from pathlib import Path
 from typing import Any
 
 RULES = tuple(
-    sorted(file.parent.name for file in (Path(__file__).resolve().parent.parent / "rules").glob("*/rule.sql"))
+    sorted(
+        file.parent.name
+        for file in (Path(__file__).resolve().parent.parent / "rules").glob("*/rule.sql")
+        if file.parent.name != "template"
+    )
 )
 ACCOUNTS_ROWS = 1200
 

@@ -51,8 +51,9 @@ class ParcelStory(SellingStory):
         promised = day + timedelta(days=3)
         self._list(Parcel(order.order_id, product, units, order.bought, day, promised, order.channel), lines)
 
-    def replace(self, order: Order, units: int, day: date) -> None:
-        """Send a free replacement, which has an order ID of its own."""
+    def replace(self, order: Order, units: int, day: date) -> str:
+        """Send a free replacement; gives its own order ID."""
+        replacement = self.account.order_id()
         self._rows("replacements").append(
             {
                 "shipment-date": moment(day, self.account.market, order.order_id),
@@ -62,10 +63,11 @@ class ParcelStory(SellingStory):
                 "original-fulfillment-center-id": self.account.centre(),
                 "quantity": str(units),
                 "replacement-reason-code": "1",
-                "replacement-amazon-order-id": self.account.order_id(),
+                "replacement-amazon-order-id": replacement,
                 "original-amazon-order-id": order.order_id,
             }
         )
+        return replacement
 
     def send_elsewhere(
         self, promised: date, units: int = 1, *, tracked: bool = True, carrier: str = ""

@@ -98,7 +98,9 @@ def a_payment_and_a_return_cover_the_order(s: S) -> None:
 @scenario(SHORT, S)
 def a_goodwill_refund_beside_a_paid_unit(s: S) -> None:
     """A fifth of a price is no unit."""
-    order, day = s.refunded(1, s.ago(s.window.days - 20, 20))
+    day = s.ago(s.window.days - 20, 20)
+    order = s.order([(s.product(), 2)], day)
+    s.refund(order, day, 1)
     s.refund(order, s.after(day, 1, 3), share=Decimal("0.2"))
     payment = s.compensate(order, s.ago(10, 5), 1)
     s.nothing(payment, "paid", "the second refund was goodwill")

@@ -8,6 +8,7 @@ from auditor.simulate.calendar_of_account import ago
 from auditor.simulate.parcels import BEYOND, LETTER, MULTI_CHANNEL_LOST, ParcelStory
 from auditor.simulate.records import Order
 from auditor.simulate.registry import scenario
+from auditor.simulate.returning import ReturningStory
 
 S = ParcelStory
 
@@ -33,12 +34,13 @@ def more_units_in_the_parcel_than_ordered(s: S) -> None:
 
 @scenario(BEYOND, S, alone=True)
 def two_too_many_and_one_of_them_a_replacement(s: S) -> None:
-    """The replacement is free of charge, and explained."""
+    """The replacement is free of charge, and explained; the unit that it replaced never came back."""
     day = s.ago(70, 20)
     order = s.sold(1, day)
     s.send(order, 1, day)
     s.send(order, 2, second := day + timedelta(days=6))
-    s.replace(order, 1, second)
+    replacement = s.replace(order, 1, second)
+    ReturningStory(s.account, s.scenario, s.family, group=s.group).replacement_owed(order, second, 1, replacement)
     _beyond(s, order, second, 1)
 
 
