@@ -11,10 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import duckdb
+
 from auditor.exports.catalog import Catalog
+from auditor.exports.layout import Report
+from auditor.exports.names import squeezed
 from auditor.exports.reading import Reading
 
 QUIET_DAYS = 7
+#: An export of fewer rows may hold one kind of them by chance.
+FEWEST_ROWS_OF_A_FILTER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +96,15 @@ def coverage_by_table(catalog: Catalog, files: Iterable[Reading], as_of: date) -
     """What the files cover up to the as-of date, by table.
 
     A report that holds one kind of rows alone covers just that kind, under a name of its own (`part_of`), together
-    with the reports that hold all kinds.
+    with the reports that hold all kinds. So does an export that was filtered to that kind: the rows of other kinds
+    that it lacks may well have happened.
     """
     spans: dict[str, list[Span]] = defaultdict(list)
     for file in files:
         if file.report_id and file.first_date and file.last_date and file.first_date <= as_of:
             report = catalog.reports[file.report_id]
-            spans[part_of(report.table, report.part)].append(Span(file.first_date, min(file.last_date, as_of)))
+            part = report.part or _filtered_to(file, report, catalog)
+            spans[part_of(report.table, part)].append(Span(file.first_date, min(file.last_date, as_of)))
     united: dict[str, Coverage] = {}
     for report in catalog.reports.values():
         whole = united.setdefault(report.table, unite(spans[report.table]))
@@ -104,3 +112,18 @@ def coverage_by_table(catalog: Catalog, files: Iterable[Reading], as_of: date) -
             unite([*whole.spans, *spans[part_of(report.table, report.part)]]) if report.part else whole
         )
     return united
+
+
+def _filtered_to(file: Reading, report: Report, catalog: Catalog) -> str:
+    """The one kind of rows that an export holds although its report holds all; blank when it does, or is short."""
+    others = [other for other in catalog.reports.values() if other.table == report.table and other.part]
+    if not others or file.parquet is None or file.rows_loaded < FEWEST_ROWS_OF_A_FILTER:
+        return ""
+    column = next(name for name, column in others[0].columns.items() if column.constant)
+    kinds = duckdb.connect(":memory:").execute(f"select distinct {column} from read_parquet(?)", [str(file.parquet)])
+    seen = {_alike(kind) for (kind,) in kinds.fetchall()}
+    return next((other.part for other in others if seen == {_alike(other.part)}), "")
+
+
+def _alike(kind: str | None) -> str:
+    return squeezed(kind or "").removesuffix("s")

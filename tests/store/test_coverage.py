@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.store.coverage import Coverage, Span, unite
+from auditor.store.coverage import Coverage, Span, part_of, unite
+
+from .conftest import Shelf, event, ledger
 
 START = date(2026, 4, 1)
 
@@ -86,3 +88,20 @@ def test_every_day_of_an_export_is_covered_and_no_day_of_a_gap_stands_in_one(som
 @given(spans, spans)
 def test_uniting_what_is_united_already_changes_nothing(some: list[Span], more: list[Span]) -> None:
     assert unite([*unite(some).spans, *more]) == unite([*some, *more])
+
+
+def test_a_ledger_that_was_filtered_to_adjustments_says_nothing_of_receipts(shelf: Shelf) -> None:
+    only = [event(f"04-{n:02}", event="Adjustments", reason="M") for n in range(1, 25)]
+    coverage = shelf.put(filtered=ledger(*only)).tables().coverage
+    assert coverage["ledger"].spans == ()
+    assert coverage[part_of("ledger", "Adjustments")].spans == (Span(date(2026, 4, 1), date(2026, 4, 24)),)
+
+
+def test_a_short_ledger_or_one_with_other_events_covers_all_of_them(shelf: Shelf) -> None:
+    short = [event("04-01", event="Adjustments", reason="M"), event("04-02", event="Adjustments", reason="F")]
+    mixed = [event(f"05-{n:02}", event="Shipments" if n == 9 else "Adjustments", reason="M") for n in range(1, 25)]
+    coverage = shelf.put(short=ledger(*short), mixed=ledger(*mixed)).tables().coverage
+    assert coverage["ledger"].spans == (
+        Span(date(2026, 4, 1), date(2026, 4, 2)),
+        Span(date(2026, 5, 1), date(2026, 5, 24)),
+    )
