@@ -39,19 +39,18 @@ with paid as (
     list({'role': 'paid', 'row_id': settling_row, 'units': settlements.units} order by settlements.date, settling_row) as paid_rows
   from settlements
   join lots on lots.row_id = settlements.lot_row and lots.family = 'inbound'
-  where settlements.kind = 'paid'
   group by lots.reference_id, lots.product),
 judged as (
   select
     shortages.*,
-    coalesce(paid_units, 0) as paid_units,
+    paid_units,
     short_units - coalesce(paid_units, 0) as open_units,
     list_concat(
       shipped_rows,
       received_rows,
-      case when received_as_other > 0 then [{'role': 'received_as_other', 'row_id': surplus_rows[1].row_id, 'units': received_as_other}] else [] end,
-      coalesce(paid_rows, []),
-      case when shipment_row is null then [] else [{'role': 'shipment', 'row_id': shipment_row, 'units': null::bigint}] end) as evidence
+      case when received_as_other > 0 then [{'role': 'received_as_other', 'row_id': surplus_rows[1].row_id, 'units': received_as_other}] end,
+      paid_rows,
+      [{'role': 'shipment', 'row_id': shipment_row, 'units': null::bigint}]) as evidence
   from shortages
   left join paid on paid.shipment_id = shortages.shipment_id and paid.product = shortages.product),
 outcomes as (
@@ -80,7 +79,7 @@ outcomes as (
   union all
   select 'paid', paid_units, format('{} of {} missing units were paid for as lost inbound', paid_units, short_units), *
   from judged
-  where state in ('closed', 'silent') and paid_units > 0
+  where paid_units > 0
   union all
   select 'claim', open_units, null, *
   from judged
@@ -105,7 +104,7 @@ select
   null::varchar as currency,
   case
     when state = 'silent' and queue_known_to < $as_of::date - 21 then 'review'
-    when surplus_units > 0 and short_products > 1 then 'review'
+    when surplus_units is not null and short_products > 1 then 'review'
     when first_receipt is null and status_letters <> 'delivered' then 'review'
     else 'high'
   end as confidence,
@@ -113,7 +112,7 @@ select
     case when first_receipt is null then 'delivery_date_inferred: nothing was received, so the last update of the shipment stands for its delivery; check the proof of delivery' end,
     case when state = 'silent' then format('not_updated: the shipment is not closed, but has not been updated since {}', updated) end,
     case when state = 'silent' and queue_known_to < $as_of::date - 21 then 'old_shipping_queue: the shipping queue export is older than 21 days; export it again' end,
-    case when surplus_units > 0 and short_products > 1 then 'mislabelled_units: units of another product arrived in this shipment, and more than one product is short' end]
+    case when surplus_units is not null and short_products > 1 then 'mislabelled_units: units of another product arrived in this shipment, and more than one product is short' end]
     if reason is not null] as reasons,
   ['ledger', 'reimbursements'] as relies_on,
   evidence

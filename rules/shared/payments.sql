@@ -24,10 +24,9 @@ counted as (
     *,
     case
       when split_units <> 0 then split_units
-      when quantity_total <> 0 then quantity_total
       when quantity_cash is null and quantity_inventory is null and quantity_total is null and paid_times * amount_per_unit = amount_total
         then paid_times
-      else 0
+      else coalesce(quantity_total, 0)
     end as counted_units
   from read_reasons)
 select

@@ -97,7 +97,7 @@ compared as (
     shipped.*,
     -- more deducted than received: nothing was received, and the rows count nothing
     case when received_units >= 0 then received_rows else [] end as received_rows,
-    greatest(shipped_units - greatest(coalesce(received_units, 0), 0), 0) as missing_units
+    greatest(shipped_units - greatest(received_units, 0), 0) as missing_units
   from shipped
   left join receipts on receipts.shipment_id = shipped.shipment_id and receipts.product = shipped.product),
 surpluses as (
@@ -158,7 +158,7 @@ select
     when status_letters = 'closed' then 'closed'
     when status_letters in ('delivered', 'checkedin', 'receiving')
       and updated is not null
-      and greatest(updated, coalesce(last_receipt, updated)) <= $as_of::date - 21 then 'silent'
+      and greatest(updated, last_receipt) <= $as_of::date - 21 then 'silent'
     else 'not_closed'
   end as state,
   queue.row_id as shipment_row,

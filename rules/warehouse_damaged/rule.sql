@@ -37,7 +37,7 @@ with damages as (
     case when unsellable
         then 'unsellable_before: the units were unsellable before this damage; Amazon pays a reduced rate that it does not publish' end as unsellable_reason,
     case
-      when open_units > history_open and has_figure
+      when open_units > history_open
         then format('counts_differ: Amazon still counts {} unreconciled, the exported rows leave {}; Amazon may have matched corrections or payments to another damage', open_units, history_open)
       when open_units < history_open and has_figure
         then format('counts_differ: Amazon counts {} unreconciled, the exported rows leave {}; Amazon may have corrected units that the exports do not show', open_units, history_open)

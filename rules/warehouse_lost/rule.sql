@@ -39,7 +39,7 @@ with losses as (
       else 'unsellable_stock: these units were unsellable when they were lost; Amazon pays such units at a reduced rate' end as unsellable_reason,
     case when other_country then 'found_in_another_country: part of the units is explained by finds in another country' end as country_reason,
     case
-      when open_units > history_open and has_figure
+      when open_units > history_open
         then format('counts_differ: Amazon still counts {} unreconciled, the exported rows leave {}; Amazon may have matched finds or payments to another loss', open_units, history_open)
       when open_units < history_open and has_figure
         then format('counts_differ: Amazon counts {} unreconciled, the exported rows leave {}; Amazon may have found units under another SKU', open_units, history_open)
