@@ -91,7 +91,9 @@ def nearest(results: Results, key: str) -> list[str]:
 
 
 def arithmetic(told: Story) -> str:
-    """The sum in one line: "5 lost on 2026-03-02 - 2 found on 2026-03-09 = 3 open"."""
+    """The sum in one line: "5 lost on 2026-03-02 - 2 found on 2026-03-09 = 3 open"; a claim about money has words."""
+    if not role_signs(told.manifest, told.finding.rule):
+        return one_line(told.finding.summary.partition(": ")[2])
     parts = [_step(line, first=place == 0) for place, line in enumerate(told.sum.lines)]
     return " ".join([*parts, f"= {told.sum.total} {told.finding.status}"]) if parts else ""
 
