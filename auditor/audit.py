@@ -11,7 +11,7 @@ from auditor.model import Results
 from auditor.policy import load_policy
 from auditor.request import Request
 from auditor.rulebook.balance import balance_units
-from auditor.rulebook.doubts import damaged_skus, unclear_payments
+from auditor.rulebook.doubts import damaged_skus, incomplete_rows, unclear_payments
 from auditor.rulebook.evidence import gather_evidence
 from auditor.rulebook.judge import Bench, judge
 from auditor.rulebook.policy_tables import create_policy_tables
@@ -55,6 +55,7 @@ def audit(request: Request) -> Results:
         tables.damaged_rows(),
         unclear_payments(tables.con),
         damaged_skus(tables.con),
+        incomplete_rows(tables.con),
     )
     judgement = judge(tables.con, rules, bench, on_rule=lambda name: request.on_step(f"judging: {name}"))
     request.on_step("collecting the evidence")

@@ -21,7 +21,7 @@ from auditor.policy import Policy
 from auditor.rulebook.balance import balance_units
 from auditor.rulebook.candidates import ELSEWHERE
 from auditor.rulebook.check import check_rule
-from auditor.rulebook.doubts import damaged_skus, unclear_payments
+from auditor.rulebook.doubts import damaged_skus, incomplete_rows, unclear_payments
 from auditor.rulebook.judge import Bench, Judgement, judge
 from auditor.rulebook.policy_tables import POLICY_TABLES, create_policy_tables
 from auditor.rulebook.rules import Rule
@@ -160,6 +160,7 @@ class CaseRoom:
             damaged_rows=damaged,
             unclear_payments=unclear_payments(self.con),
             damaged_skus=damaged_skus(self.con),
+            incomplete_rows=incomplete_rows(self.con),
         )
         judgement = judge(self.con, [rule], bench, check=self._check)
         if judgement.problems:

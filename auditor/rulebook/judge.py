@@ -65,7 +65,8 @@ class Bench:
     `marketplace` is used where a row names none. `unread_keys` are FNSKUs and order IDs of rows that could not be
     read: their findings need a person. `damaged_rows` are rows kept with an unknown value, with what is wrong.
     `unclear_payments` are FNSKUs paid for an unknown number of units or an unknown reason; `damaged_skus` are SKUs of
-    rows whose order ID or FNSKU is damaged, which may belong anywhere.
+    rows whose order ID or FNSKU is damaged, which may belong anywhere. `incomplete_rows` stand in settlements that do
+    not add up, so rows beside them may be missing.
     """
 
     account: str
@@ -78,6 +79,7 @@ class Bench:
     damaged_rows: Mapping[int, str] = field(default_factory=dict)
     unclear_payments: frozenset[str] = frozenset()
     damaged_skus: frozenset[str] = frozenset()
+    incomplete_rows: frozenset[int] = frozenset()
 
 
 Check = Callable[[duckdb.DuckDBPyConnection, Rule, date], list[Problem]]
@@ -225,6 +227,9 @@ def _doubts(candidate: Candidate, bench: Bench) -> list[str]:
         for proof in candidate.evidence
         if proof["row_id"] in bench.damaged_rows and proof["role"] != "paid"
     ]
+    told = any(reason.startswith("settlement_incomplete") for reason in candidate.reasons)
+    if not told and any(proof["row_id"] in bench.incomplete_rows for proof in candidate.evidence):
+        doubts.append("settlement_incomplete: rows of a settlement that does not add up are part of this claim")
     return list(dict.fromkeys(doubts))
 
 

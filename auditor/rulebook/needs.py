@@ -65,7 +65,8 @@ def needs_of(
     needs = []
     for rule in rules:
         required = {need.table: need for need in rule.facts.requires}
-        groups = [*rule.facts.reads, *((table,) for table in required)]
+        chosen_from = {table for group in rule.facts.reads if len(group) > 1 for table in group}
+        groups = [*rule.facts.reads, *((table,) for table in required if table not in chosen_from)]
         known = dict.fromkeys(tuple(t for t in group if t in catalog.tables) for group in groups)
         needs += [
             _need(rule, tables, required.get(tables[0]), catalog, coverage, present, as_of)
@@ -85,7 +86,10 @@ def _need(
     as_of: date | None,
 ) -> Need:
     report, *others = (catalog.to_export(table) for table in tables)
-    together = required.covered(coverage) if required else unite(s for t in tables for s in coverage[t].spans)
+    if required and len(tables) == 1:
+        together = required.covered(coverage)
+    else:
+        together = unite(span for table in tables for span in coverage[table].spans)
     quiet = required.quiet_days if required else QUIET_DAYS
     there = any(table in present for table in tables) and bool(together.spans or not report.covers)
     state, days = _state(together, quiet, _last_day(required, as_of)) if there else ("missing", ())

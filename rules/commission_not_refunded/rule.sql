@@ -14,7 +14,7 @@ leaves_out = [
 source = "https://sellercentral.amazon.com/gp/help/external/GDC3U6FWF4JJJJC7?language=en_US"
 basis = "stated"
 value_basis = "commission"
-reads = ["settlements_v2"]
+reads = [["settlements_v2", "transactions"]]
 inputs = ["order_money", "orders", "products"]
 
 [[requires]]

@@ -15,7 +15,7 @@ leaves_out = [
 source = "https://sellercentral.amazon.com/gp/help/external/G9N934L7Y4SFWPJ4?locale=en-US"
 basis = "stated"
 value_basis = "excess"
-reads = ["settlements_v2"]
+reads = [["settlements_v2", "transactions"]]
 inputs = ["order_money", "orders", "payments", "products"]
 
 [[requires]]

@@ -11,7 +11,7 @@ source = "https://sellercentral.amazon.co.jp/gp/help/external/help.html?itemID=2
 window = "customer_return"
 basis = "order"
 payment_family = "other"
-reads = ["returns", "settlements_v2", "orders", "reimbursements"]
+reads = ["returns", ["settlements_v2", "transactions"], "orders", "reimbursements"]
 inputs = ["order_debts", "returned_units", "order_lines"]
 plus = ["returned_damaged"]
 minus = ["paid"]

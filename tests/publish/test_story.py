@@ -27,9 +27,8 @@ def test_the_sum_adds_what_was_lost_and_takes_away_what_explains_it(results: Res
 
 
 def test_a_claim_about_money_tells_its_arithmetic_in_words(results: Results) -> None:
-    finding = replace(
-        results.findings[0], rule="refund_excess", summary="Too much: 30.00 refunded - 25.00 charged = 5.00"
-    )
+    words = "Too much: 30.00 refunded - 25.00 charged = 5.00"
+    finding = replace(results.findings[0], rule="refund_excess", summary=words)
     manifest = {**results.manifest, "rules": [{"rule": "refund_excess", "title": "Too much", "plus": [], "minus": []}]}
     told = story_of(replace(results, findings=(finding,), manifest=manifest), finding)
     assert arithmetic(told) == "30.00 refunded - 25.00 charged = 5.00"
