@@ -91,7 +91,7 @@ select
 from judged
 union all
 select
-  concat_ws('|', coalesce(fnsku, msku), reference_id, date, country, row_id),
+  concat_ws('|', fnsku, msku, reference_id, date, country, row_id),
   case upper(trim(reason))
     when 'O' then 'ownership_correction'
     when '4' then 'product_redefinition'
@@ -124,7 +124,7 @@ select
   'high',
   [],
   [],
-  [{'role': 'moved', 'row_id': row_id, 'units': -quantity}]
+  []
 from ledger
 where event_type ilike 'adjustment%'
   and quantity < 0
