@@ -79,7 +79,7 @@ outcomes as (
   union all
   select 'paid', paid_units, format('{} of {} missing units were paid for as lost inbound', paid_units, short_units), *
   from judged
-  where paid_units > 0
+  where paid_units is not null
   union all
   select 'claim', open_units, null, *
   from judged

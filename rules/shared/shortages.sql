@@ -96,7 +96,7 @@ compared as (
   select
     shipped.*,
     -- more deducted than received: nothing was received, and the rows count nothing
-    case when received_units >= 0 then received_rows else [] end as received_rows,
+    case when received_units >= 0 then received_rows end as received_rows,
     greatest(shipped_units - greatest(received_units, 0), 0) as missing_units
   from shipped
   left join receipts on receipts.shipment_id = shipped.shipment_id and receipts.product = shipped.product),
