@@ -39,8 +39,8 @@ class LedgerEvent:
     explained: list[tuple[date, int]] | None = None
 
     def reconciled_on(self, day: date) -> int:
-        """Count the units that Amazon's figure of a day calls reconciled."""
-        return sum(units for when, units in self.explained or () if when <= day)
+        """Count the units that Amazon's figure of a day calls reconciled; paid and found later, a unit counts once."""
+        return min(sum(units for when, units in self.explained or () if when <= day), abs(self.quantity))
 
 
 @dataclass(eq=False, slots=True)

@@ -130,6 +130,7 @@ def create_tables(con: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     con.execute("create table products (fnsku varchar, msku varchar, asin varchar, title varchar)")
     con.execute("create table damaged_rows (row_id bigint, column_name varchar, reason varchar)")
     con.execute("create table incomplete_settlements (settlement_id varchar, period_end date)")
+    con.execute("create table covered_days (table_name varchar, first_day date, last_day date)")
 
 
 def _reports_by_table(catalog: Catalog) -> dict[str, list[Report]]:
