@@ -2,8 +2,8 @@
 table = "imbalances"
 what = "Periods of the ledger summary whose balances do not close: units missing (positive) or too many (negative)."
 
-A file prints outflows as negative numbers, or as positive ones; the convention that closes more of its rows is the
-file's, else the sign of its outflows decides. Goods in transit are not part of the balance. Buildings of a country are
+A file prints outflows as negative numbers, or as positive ones; the sign that most of its rows print is the file's,
+and the convention that closes more of its rows decides only between equals. Goods in transit are not part of the balance. Buildings of a country are
 added up, and of rows that overlap in time those of the longest period count, because a day may be balanced by the next.
 Source: https://sellercentral.amazon.com/help/hub/reference/G4FKT5KQWFFJ7LDN
 */
@@ -25,16 +25,17 @@ conventions as (
     export_index,
     count(*) filter (outflow <> 0 and inflow + outflow + unknown_units = ending) as closes_signed,
     count(*) filter (outflow <> 0 and inflow - outflow + unknown_units = ending) as closes_positive,
-    sum(outflow) as total_outflow
+    count(*) filter (outflow < 0) as printed_negative,
+    count(*) filter (outflow > 0) as printed_positive
   from movements
   group by export_index),
 signs as (
   select
     export_index,
     case
-      when closes_signed > closes_positive then 1
-      when closes_signed < closes_positive then -1
-      when total_outflow <= 0 then 1
+      when printed_negative > printed_positive then 1
+      when printed_negative < printed_positive then -1
+      when closes_signed >= closes_positive then 1
       else -1
     end as outflow_sign
   from conventions),
