@@ -61,6 +61,7 @@ def test_the_results_folder_is_complete_and_holds_nothing_else(out: Path) -> Non
         "findings.xlsx",
         "deadlines.ics",
         "rejects.csv",
+        "missing_costs.csv",
         "run.json",
     }
 
