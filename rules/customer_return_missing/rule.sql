@@ -4,7 +4,7 @@ what = "Units of an FBA order that were refunded to the customer, that no custom
 why = "Amazon refunds customers on the seller's account; when the unit does not come back in time, Amazon pays the seller."
 leaves_out = [
   "Units that came back, sellable or not, even before the refund was posted.",
-  "Units paid for under that order, for whatever reason; a payment first settles what came back and is owed all the same.",
+  "Units paid for under that order, for whatever reason; a payment settles what never came back before what came back damaged or was not restocked.",
   "Refunds that were taken back from the customer later.",
   "Refunds of a part of the price as goodwill: less than half of a unit's price returns no unit.",
   "Orders that the seller shipped.",

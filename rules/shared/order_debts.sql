@@ -3,7 +3,7 @@ table = "order_debts"
 what = "What Amazon owes for each order and SKU, less the payments for that order: each row of owed_units with what settles it."
 
 The payments of an order are given once, the oldest first, in this order: to what the exports prove before what they do
-not cover, then to what came back damaged, was not restocked, was not returned, was replaced; of each the oldest first.
+not cover, then to what was not returned, came back damaged, was not restocked, was replaced; of each the oldest first.
 So a payment never settles more than its units, and what one claim uses no other one sees.
 */
 with counted as (

@@ -55,7 +55,7 @@ select
   order_id,
   msku,
   condition as debt,
-  case condition when 'damaged' then 1 else 2 end as turn,
+  case condition when 'damaged' then 2 else 3 end as turn,
   is_known,
   anchor_date,
   max(refund_date) as refund_date,
@@ -79,7 +79,7 @@ select
   refunded_units.order_id,
   refunded_units.msku,
   'not_returned',
-  3,
+  1,
   exists (
     select first_day
     from covered_days
