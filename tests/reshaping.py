@@ -10,6 +10,8 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
 from random import Random
 
 from auditor.exports.catalog import Catalog
@@ -19,6 +21,8 @@ from auditor.exports.names import Header
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp932")
 #: Columns whose values tell which findings a row may touch.
 KEYS = ("fnsku", "msku", "order_id", "shipment_id", "reference_id")
+
+QUIET_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,11 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 
 def cut(export: Export, chance: Random, *, by_day: bool) -> list[Export]:
-    """The export in two, at any row or between two days; equal rows stay together, for in two exports they are one."""
+    """The export in two, at any row or between two days; equal rows stay together, for in two exports they are one.
+
+    It stays whole where more than a quiet week would lie between the parts: of those days nobody could tell whether
+    they were exported.
+    """
     if by_day:
         days = sorted({export.day(row) for row in export.rows})
         if len(days) < 2:
@@ -189,7 +197,23 @@ def cut(export: Export, chance: Random, *, by_day: bool) -> list[Export]:
     sides = [
         tuple(r for r, is_early in zip(export.rows, early, strict=True) if is_early is side) for side in (True, False)
     ]
-    return [replace(export, rows=rows) for rows in sides if rows] or [export]
+    parts = [replace(export, rows=rows) for rows in sides if rows]
+    return parts if parts and not _leaves_a_gap(parts) else [export]
+
+
+def _leaves_a_gap(parts: Sequence[Export]) -> bool:
+    """Whether no part speaks of the days between two that are more than a quiet week apart."""
+    days = [[day for row in part.rows if (day := _date(part.day(row)))] for part in parts]
+    spans = sorted((min(each), max(each)) for each in days if each)
+    return any((later - last).days > QUIET_DAYS + 1 for (_, last), (later, _) in pairwise(spans))
+
+
+def _date(day: str) -> date | None:
+    """The day as a date; None when there is none or the cell is damaged."""
+    try:
+        return date.fromisoformat(day.replace("/", "-"))
+    except ValueError:
+        return None
 
 
 def shuffled(export: Export, chance: Random) -> Export:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from .encodings import LOOKED_AT, UTF8, UTF8_MARK, Utf8Check, decoded, legacy, m
 from .sources import Source
 
 CHUNK = 1 << 20
+#: A file that was changed this lately may be changed again. Its rows are read through a memory map, where a file that
+#: shrinks ends the process, so it is copied first; an older one is read where it lies.
+UNSETTLED = 3600 * 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,12 @@ def sha256_of(source: Source) -> str:
 
 
 def take_in(source: Source, workdir: Path, encoding: str | None, on_bytes: Callable[[int], None] | None = None) -> Text:
-    """Read the source once; copy it only when it is packed, and transcode it only when it is not UTF-8 with LF.
+    """Read the source once; copy it when it is packed or was changed within the hour.
 
-    Raises what reading the source raises (OSError, BadZipFile, zlib.error, ...).
+    It is transcoded only when it is not UTF-8 with LF. Raises what reading the source raises (OSError,
+    BadZipFile, zlib.error, ...).
     """
-    copy = None if source.plain else workdir / "original"
+    copy = None if source.plain and _settled(source) else workdir / "original"
     seen = _pass(source, copy, on_bytes)
     path = copy or _nameable(source.path, workdir)
     chosen = marked(seen.head) or encoding or _unmarked(path, seen.utf8)
@@ -58,10 +63,15 @@ def take_in(source: Source, workdir: Path, encoding: str | None, on_bytes: Calla
 
 
 def take_bytes(source: Source, workdir: Path, on_bytes: Callable[[int], None] | None = None) -> Text:
-    """Read a source that is no text once, and copy it only when it is packed. Raises as `take_in` does."""
-    copy = None if source.plain else workdir / "original"
+    """Read a source that is no text once, copied and raising as `take_in` does."""
+    copy = None if source.plain and _settled(source) else workdir / "original"
     seen = _pass(source, copy, on_bytes)
     return Text(copy or _nameable(source.path, workdir), seen.sha256, seen.size, "", "\n")
+
+
+def _settled(source: Source) -> bool:
+    """Whether the source's file was last changed long ago."""
+    return source.modified is not None and time.time_ns() - source.modified > UNSETTLED
 
 
 def _nameable(path: Path, workdir: Path) -> Path:

@@ -15,6 +15,7 @@ from .dates import parse, printed_day
 from .header import Layout
 from .lines import lines_of_file, records_at, shown
 from .table import LINE, MANY_BAD_ROWS, HopelessFileError, TextTable, hopeless
+from .texts import DAMAGED_ID
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 #: Columns by which a finding can be recognised as touched by a row that was left out.
 KEYS = ("fnsku", "order_id")
 _PLAUSIBLE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{5,29}")
+_DAMAGED_KEY = re.compile(DAMAGED_ID)
 #: In a report of buyers a cell that stands in the wrong place may be a name or a phone number.
 _CERTAIN_KEY = re.compile(r"(?:[0-9]{3}|S[0-9]{2})-[0-9]{7}-[0-9]{7}|[XB]0[0-9A-Z]{8}")
 
@@ -127,7 +129,7 @@ class _RowText:
         first = cells[0].strip() if cells else ""
         if self._first == "date":
             return parse(printed_day(first)) is not None
-        return self._first == "id" and _PLAUSIBLE_KEY.fullmatch(first) is not None
+        return self._first == "id" and any(key.fullmatch(first) for key in (_PLAUSIBLE_KEY, _DAMAGED_KEY))
 
 
 def _keys_of_cells(cells: Sequence[str], places: Mapping[str, int], key: re.Pattern[str]) -> set[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from auditor.policy import Policy
+from auditor.rulebook.rows import insert_rows
 
 POLICY_TABLES = frozenset({"marketplace_names", "marketplaces", "unit_caps", "value_bases"})
 
@@ -38,26 +39,20 @@ def create_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None
              name varchar, marketplace varchar, region varchar, currency varchar)"""
     )
     known = [(name, marketplace) for (name,) in found if (marketplace := policy.marketplace_of(name))]
-    if known:
-        rows = [(name, code, policy.region(code), policy.currency(code)) for name, code in known]
-        con.executemany("insert into marketplace_names values (?, ?, ?, ?)", rows)
+    rows = [(name, code, policy.region(code), policy.currency(code)) for name, code in known]
+    insert_rows(con, "marketplace_names", rows)
     con.execute(
         """create or replace table unit_caps (
              region varchar, currency varchar, cap decimal(18, 4), effective_from date, effective_to date)"""
     )
-    if policy.caps:
-        con.executemany(
-            "insert into unit_caps values (?, ?, ?, ?, ?)",
-            [(cap.region, cap.currency, cap.amount, cap.effective_from, cap.effective_to) for cap in policy.caps],
-        )
+    caps = [(cap.region, cap.currency, cap.amount, cap.effective_from, cap.effective_to) for cap in policy.caps]
+    insert_rows(con, "unit_caps", caps)
 
 
 def _create_marketplaces(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     con.execute("create or replace table marketplaces (marketplace varchar, region varchar, currency varchar)")
-    con.executemany(
-        "insert into marketplaces values (?, ?, ?)",
-        [(code, policy.region(code), policy.currency(code)) for code in policy.marketplaces],
-    )
+    places = [(code, policy.region(code), policy.currency(code)) for code in policy.marketplaces]
+    insert_rows(con, "marketplaces", places)
     con.execute(
         """create or replace table value_bases (
              claim_type varchar, marketplace varchar, basis varchar, effective_from date, effective_to date)"""
@@ -68,5 +63,4 @@ def _create_marketplaces(con: duckdb.DuckDBPyConnection, policy: Policy) -> None
         for code in policy.marketplaces
         for row in policy.value_bases(claim_type, code)
     ]
-    if rows:
-        con.executemany("insert into value_bases values (?, ?, ?, ?, ?)", rows)
+    insert_rows(con, "value_bases", rows)

@@ -35,7 +35,7 @@ _HANDED_OVER = """
     from ledger
     where event_type ilike 'adjustment%' and upper(trim(reason)) = 'O' and quantity < 0 and fnsku is not null
     order by all"""
-_SURPLUS = "select row_id, fnsku, date, units, kind from surplus order by all"
+_SURPLUS = "select row_id, fnsku, date, units, kind from surplus where fnsku is not null order by all"
 
 
 def match_takebacks(con: duckdb.DuckDBPyConnection, as_of: date) -> None:

@@ -64,6 +64,7 @@ def check(folder: Path) -> Ran:
     )
     assert "Traceback" not in errors
     assert "unexpected failure" not in errors
+    assert out, f"nothing was said; exit code {code}: {errors}"
     return Ran(code, json.loads(out), errors, peak, seconds)
 
 

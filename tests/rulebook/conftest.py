@@ -80,13 +80,24 @@ def room(catalog: Catalog, policy: Policy) -> CaseRoom:
     return CaseRoom(catalog, policy)
 
 
-@pytest.fixture
-def con(catalog: Catalog, policy: Policy) -> duckdb.DuckDBPyConnection:
-    """Every table that a rule may read, empty."""
+@pytest.fixture(scope="session")
+def empty_tables(catalog: Catalog, policy: Policy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file of every table that a rule may read, empty: made once, as it takes longer than any test."""
+    path = tmp_path_factory.mktemp("tables") / "empty.db"
     con = connect()
     create_tables(con, catalog)
     create_policy_tables(con, policy)
     build_shared_tables(con, AS_OF)
+    con.execute(f"attach '{path}' as kept; copy from database memory to kept; detach kept")
+    con.close()
+    return path
+
+
+@pytest.fixture
+def con(empty_tables: Path) -> duckdb.DuckDBPyConnection:
+    """Every table that a rule may read, empty."""
+    con = connect()
+    con.execute(f"attach '{empty_tables}' as kept (read_only); copy from database kept to memory; detach kept")
     return con
 
 
