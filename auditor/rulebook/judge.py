@@ -99,8 +99,8 @@ def judge(
 ) -> Judgement:
     """Run every rule and turn its candidates into findings and reasons; a broken rule stops only itself.
 
-    A rule of the package is not checked again, for its cases are; a check costs as much as the rule. A unit that several
-    rules claim stays with one of them (`attribution`).
+    A rule of the package is not checked again, for its cases are; a check costs as much as the rule. A unit that
+    several rules claim stays with one of them (`attribution`).
     """
     judgement = Judgement()
     claims: list[Claim] = []
