@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from auditor.model import Confidence
+from auditor.model import Confidence, Problem
 from auditor.rulebook.check import CANDIDATE_COLUMNS, parameters
 from auditor.rulebook.rules import Rule
 
@@ -52,6 +52,27 @@ def run_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[Ca
         parameters(rule, as_of),
     ).fetchall()
     return [Candidate(*row) for row in rows]
+
+
+def unfit(rule: Rule, candidates: Sequence[Candidate]) -> Problem | None:
+    """What is wrong with the values that a rule gives, where their types are right: a NULL, or a word nobody knows."""
+    for candidate in candidates:
+        for name in ("identity", "outcome", "units", "confidence", "reasons", "relies_on", "evidence"):
+            if getattr(candidate, name) is None:
+                return _unfit(rule, candidate, f"{name} is NULL")
+        if candidate.confidence not in ("high", "review"):
+            return _unfit(rule, candidate, f"confidence is {candidate.confidence!r}, neither 'high' nor 'review'")
+        for name in ("reasons", "relies_on", "evidence"):
+            if None in getattr(candidate, name):
+                return _unfit(rule, candidate, f"there is a NULL among the {name}")
+        if any(row["role"] is None or row["row_id"] is None for row in candidate.evidence):
+            return _unfit(rule, candidate, "a row of the evidence has no role or no row_id")
+    return None
+
+
+def _unfit(rule: Rule, candidate: Candidate, what: str) -> Problem:
+    remedy = "docs/writing-rules.md says what each column holds; wrap it in coalesce or leave such rows out."
+    return Problem(f"of candidate {candidate.identity}: {what}.", remedy, file=rule.file)
 
 
 def arithmetic(rule: Rule, candidate: Candidate) -> str:

@@ -13,7 +13,7 @@ import duckdb
 from auditor.model import Finding, NotClaimed, Problem
 from auditor.policy import Deadline, NoWindow, Policy, money
 from auditor.rulebook.attribution import Claim, attribute, load_precedence, told
-from auditor.rulebook.candidates import Candidate, arithmetic, run_rule
+from auditor.rulebook.candidates import Candidate, arithmetic, run_rule, unfit
 from auditor.rulebook.check import check_rule
 from auditor.rulebook.identity import finding_id
 from auditor.rulebook.rules import Requires, Rule
@@ -114,6 +114,9 @@ def judge(
             candidates = run_rule(con, rule, bench.as_of)
         except duckdb.Error as error:
             judgement.problems.append(Problem(f"the rule failed: {error}", file=rule.file))
+            continue
+        if problem := unfit(rule, candidates):
+            judgement.problems.append(problem)
             continue
         concluded = (_conclude(rule, candidate, bench, judgement) for candidate in candidates)
         claims += [claim for claim in concluded if claim]

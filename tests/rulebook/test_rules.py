@@ -144,6 +144,11 @@ def test_a_rules_folder_that_does_not_exist_is_named_with_a_remedy(tmp_path: Pat
         ("delete from ledger", "exactly one SELECT"),
         (QUERY.replace("'high' as", "error('it broke') as"), "it broke"),
         (QUERY.replace("-quantity as units", "('x' || quantity)::bigint as units"), "the rule failed"),
+        (QUERY.replace("[] as reasons", "[null::varchar] as reasons"), "a NULL among the reasons"),
+        (QUERY.replace("[] as relies_on", "null::varchar[] as relies_on"), "relies_on is NULL"),
+        (QUERY.replace("reference_id as identity", "null::varchar as identity"), "identity is NULL"),
+        (QUERY.replace("'high' as confidence", "'sure' as confidence"), "confidence is 'sure'"),
+        (QUERY.replace("-quantity as units", "null::bigint as units"), "units is NULL"),
     ],
 )
 def test_a_broken_rule_stops_only_itself(
