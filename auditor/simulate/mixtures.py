@@ -86,9 +86,8 @@ def _state_truth(account: Account, product: Product, name: str) -> None:
         story = Story(account, name, debt.rule, product, GROUP)
         confidence = "high" if debt.certain else "review"
         value = story.by_cost(product)
-        story.claim(
-            product, debt.reference, debt.anchor, debt.units, _window(debt.rule, debt.country), value, debt.country, confidence
-        )
+        window = _window(debt.rule, debt.country)
+        story.claim(product, debt.reference, debt.anchor, debt.units, window, value, debt.country, confidence)
 
 
 def _window(rule: str, country: str) -> Window:
@@ -178,9 +177,12 @@ def _repeat(mixing: _Mixing, before: int) -> None:
 
 
 def _find(mixing: _Mixing, step: Step, day: date) -> None:
+    """Find units; now and then the same row stands twice and is two finds."""
     if mixing.first("found", day):
-        mixing.warehouse.adjust(mixing.product, day, step.units, "F", country=mixing.country())
-        mixing.answers.append((day, "found", step.units))
+        found = mixing.warehouse.adjust(mixing.product, day, step.units, "F", country=mixing.country())
+        times = mixing.rng.choice((1, 1, 1, 2))
+        mixing.account.ledger += [replace(found) for _ in range(times - 1)]
+        mixing.answers.append((day, "found", step.units * times))
 
 
 def _find_by_another_code(mixing: _Mixing, step: Step, day: date) -> None:
@@ -221,7 +223,7 @@ def _pay_for_an_order(mixing: _Mixing, step: Step, day: date) -> None:
     mixing.pay(day, reason, cash=step.units, ordered=True)
 
 
-def _take_back(mixing: _Mixing, step: Step, day: date) -> None:
+def _take_back(mixing: _Mixing, _: Step, day: date) -> None:
     """Take a payment back, or swap its cash for inventory; its units stay settled."""
     earlier = [p for p in mixing.payments if p.day <= day and p.cash and not p.inventory and not p.order_id]
     if not earlier:
@@ -314,7 +316,8 @@ def _refund(mixing: _Mixing, step: Step, day: date) -> None:
         story.give_back(order, day, day + timedelta(days=mixing.rng.randint(-4, 40)), back)
     if mixing.rng.random() < 0.4:
         reason = mixing.rng.choice(("CustomerReturn", "CustomerServiceIssue", "Lost_Warehouse"))
-        story.compensate(order, day + timedelta(days=mixing.rng.randint(1, 60)), mixing.rng.randint(1, 2), reason=reason)
+        paid = day + timedelta(days=mixing.rng.randint(1, 60))
+        story.compensate(order, paid, mixing.rng.randint(1, 2), reason=reason)
 
 
 Planting = Callable[[_Mixing, Step, date], None]
@@ -342,17 +345,17 @@ STEPS: dict[str, tuple[int, Planting]] = {
 
 
 def _count(mixing: _Mixing, rng: Random, order: str, forgets: float, knows: float) -> None:
-    """Print figures: Amazon matches each answer to troubles in its own order, forgets some, knows units of other SKUs."""
-    families = {"M": "lost", "5": "lost"}
+    """Print figures: Amazon matches answers in its own order, forgets some, and knows of units under other SKUs."""
     left = {id(event): -event.quantity for event in mixing.troubles}
-    for day, what, units in sorted(mixing.answers):
-        family = "damaged" if "amage" in what or what == "corrected" else "lost"
-        mine = [e for e in mixing.troubles if families.get(e.reason, "damaged") == family and e.day <= day]
+    for day, what, answered in sorted(mixing.answers):
+        if rng.random() < forgets or what in ("Lost_Inbound", "CustomerServiceIssue", "given"):
+            continue
+        damaged = what in ("Damaged_Warehouse", "corrected")
+        mine = [each for each in mixing.troubles if (each.reason not in "M5") == damaged and each.day <= day]
         mine.sort(key=lambda event: event.day, reverse=order == "newest")
         if order == "any":
             rng.shuffle(mine)
-        if rng.random() < forgets or what in ("Lost_Inbound", "CustomerServiceIssue", "given"):
-            continue
+        units = answered
         for event in mine:
             used = min(units, left[id(event)])
             left[id(event)] -= used

@@ -8,7 +8,7 @@ unit at a time. It is slow and plain on purpose, and it shares nothing with the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from auditor.simulate.account import Account
@@ -114,10 +114,18 @@ def debts_of(account: Account, product: Product) -> list[Debt]:
     ]
     counted: dict[tuple[str, str, date], Debt] = {}
     for trouble in troubles:
-        key = (trouble.rule, trouble.reference, trouble.day)
-        earlier = counted[key].units if key in counted else 0  # twins are one claim
-        units = earlier + len(trouble.open_units)
-        counted[key] = Debt(*key[:1], product, *key[1:], trouble.country, units, trouble.certain)
+        debt = Debt(
+            trouble.rule,
+            product,
+            trouble.reference,
+            trouble.day,
+            trouble.country,
+            len(trouble.open_units),
+            trouble.certain,
+        )
+        key = (debt.rule, debt.reference, debt.anchor)
+        # Twins, equal in every column, are one claim.
+        counted[key] = replace(debt, units=debt.units + counted[key].units) if key in counted else debt
     return [debt for debt in counted.values() if debt.units]
 
 
@@ -142,18 +150,18 @@ def explain(troubles: list[Trouble], answers: Iterable[Answer]) -> None:
 def hear_amazon(troubles: list[Trouble]) -> None:
     """Weigh Amazon's figures against the rows: fresh ones stand; stale ones only as far as the rows leave units open.
 
-    Where the rows leave fewer open than the stale figures say, the oldest stale troubles give way first.
+    Where the rows leave fewer open than the stale figures say, the oldest stale trouble gives way first. Units that a row
+    explains give way before units of which no row tells anything: otherwise a unit would end in nothing.
     """
     spoken = [trouble for trouble in troubles if trouble.figure is not None]
     believed = {id(trouble): min(trouble.figure or 0, len(trouble.units)) for trouble in spoken}
+    by_rows = {id(trouble): len(trouble.open_units) for trouble in spoken}
     stale = sorted((trouble for trouble in spoken if not trouble.fresh), key=lambda trouble: trouble.day)
-    left_by_rows = sum(len(trouble.open_units) for trouble in spoken)
-    left_by_fresh = sum(believed[id(trouble)] for trouble in spoken if trouble.fresh)
-    excess = sum(believed[id(trouble)] for trouble in stale) - max(0, left_by_rows - left_by_fresh)
-    for trouble in stale:
-        while excess > 0 and believed[id(trouble)]:
-            believed[id(trouble)] -= 1
-            excess -= 1
+    left_for_stale = max(0, sum(by_rows.values()) - sum(believed[id(t)] for t in spoken if t.fresh))
+    while sum(believed[id(trouble)] for trouble in stale) > left_for_stale:
+        explained = [trouble for trouble in stale if believed[id(trouble)] > by_rows[id(trouble)]]
+        counted = [trouble for trouble in stale if believed[id(trouble)]]
+        believed[id((explained or counted)[0])] -= 1
     for trouble in spoken:
         trouble.leave_open(believed[id(trouble)])
 
@@ -209,18 +217,11 @@ def _not_received(
         delivered = min((e.day for e in receipts if e.quantity > 0), default=shipment.updated)
         country = receipts[0].country if receipts else account.market.country
         trouble = Trouble(INBOUND, product, shipment.shipment_id, delivered, country).add(shipped)
-        for receipt in receipts:
-            _receive(trouble, receipt.quantity)
+        for unit in trouble.units[: max(0, sum(receipt.quantity for receipt in receipts))]:
+            unit.state = "received"
         troubles.append(trouble)
     explain(troubles, _paid(payments, "lost", "inbound"))
     return troubles
-
-
-def _receive(trouble: Trouble, quantity: int) -> None:
-    """Receive units, or deduct units that had been received."""
-    before, after = (OPEN, "received") if quantity > 0 else ("received", OPEN)
-    for unit in [unit for unit in trouble.units if unit.state == before][: abs(quantity)]:
-        unit.state = after
 
 
 def _is_over(shipment: Shipment, receipts: list[LedgerEvent]) -> bool:
