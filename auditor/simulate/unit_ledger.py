@@ -150,8 +150,8 @@ def explain(troubles: list[Trouble], answers: Iterable[Answer]) -> None:
 def hear_amazon(troubles: list[Trouble]) -> None:
     """Weigh Amazon's figures against the rows: fresh ones stand; stale ones only as far as the rows leave units open.
 
-    Where the rows leave fewer open than the stale figures say, the oldest stale trouble gives way first. Units that a row
-    explains give way before units of which no row tells anything: otherwise a unit would end in nothing.
+    Where the rows leave fewer open than the stale figures say, the oldest stale trouble gives way first. Units that a
+    row explains give way before units of which no row tells anything: otherwise a unit would end in nothing.
     """
     spoken = [trouble for trouble in troubles if trouble.figure is not None]
     believed = {id(trouble): min(trouble.figure or 0, len(trouble.units)) for trouble in spoken}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from auditor.simulate.registry import scenario
 from auditor.simulate.returning import RESTOCK_DAYS, ReturningStory
-from auditor.simulate.story import NOT_RESTOCKED
+from auditor.simulate.story import NOT_RESTOCKED, RETURN
 
 S = ReturningStory
 
@@ -114,12 +114,12 @@ def a_return_that_was_not_restocked_but_paid(s: S) -> None:
 
 @scenario(NOT_RESTOCKED, S)
 def one_unit_not_restocked_one_missing_and_one_payment(s: S) -> None:
-    """Exactly one unit is open: the payment is that of the unit that came back."""
+    """Exactly one unit is open: the payment is that of the unit that never came back."""
     order, day = s.refunded_by(2, RESTOCK_DAYS + 22)
     s.comes_back(order, s.after(day, 2, 20))
     s.compensate(order, s.after(day, 21, 30), 1)
-    s.nothing(NOT_RESTOCKED, order, 1, "paid", "paid for that order")
-    s.never_returned(order, day, 1)
+    s.nothing(RETURN, order, 1, "paid", "paid for that order")
+    s.not_restocked(order, day, 1)
 
 
 @scenario(NOT_RESTOCKED, S)
