@@ -1,10 +1,10 @@
 """Random mixtures of stories on one product, audited, and compared with a ledger that counts single units.
 
-    python benchmarks/mixtures.py --markets US,DE,JP --count 1000 [--each 50] [--keep DIR]
+    python benchmarks/mixtures.py --markets US,DE,JP --count 1000 [--out benchmarks/mixtures.md]
 
-Every finding of the four rules about units must equal the count of auditor/simulate/unit_ledger.py: rule, FNSKU,
-reference, units, state and both days. Each difference is printed with the seed of its account, the smallest part of the
-mixture that still differs, and the folder of the exports, which are kept. Exit 1 if there is any.
+Every finding of the rules about single units must equal the count of auditor/simulate/unit_ledger.py: rule, FNSKU,
+reference, units, state and both days. Each difference is printed with the seed of its account, the smallest part of
+the mixture that still differs, and the folder of the exports, which are kept. Exit 1 if there is any.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -100,6 +100,46 @@ def mixtures_of(seed: int, market: str, count: int) -> list[Mixture]:
     return [draw_mixture(rng) for _ in range(count)]
 
 
+@dataclass
+class Tally:
+    """What was compared in a market."""
+
+    market: str
+    mixtures: int = 0
+    claims: int = 0
+    units: int = 0
+    differences: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Add another tally."""
+        self.mixtures += other.mixtures
+        self.claims += other.claims
+        self.units += other.units
+        self.differences += other.differences
+
+    def __str__(self) -> str:
+        """Print one line of the table."""
+        return f"| {self.market} | {self.mixtures} | {self.claims} | {self.units} | {self.differences} |"
+
+
+def audit_and_tell(seed: int, market: str, count: int, keep: Path, tally: Tally) -> None:
+    """Compare the mixtures of one account, print what differs and keep its exports."""
+    mixtures = mixtures_of(seed, market, count)
+    with tempfile.TemporaryDirectory() as place:
+        differing = compare(seed, market, mixtures, Path(place))
+    account = build_mixtures(seed, market, mixtures)
+    lines = sum(map(len, differing.values()))
+    tally.add(Tally(market, count, len(account.owed), sum(owed.units for owed in account.owed), lines))
+    kept = keep / f"{market}-{seed}"
+    if differing:
+        write_account(account, kept)
+    for number, told in sorted(differing.items()):
+        print(f"{market} seed {seed} mixture {number + 1}, exports in {kept}")
+        print("\n".join(f"  {line}" for line in told))
+        if number >= 0:
+            print(f"  smallest: {smallest(seed, market, mixtures[number])}", flush=True)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark; gives the exit code."""
     parser = argparse.ArgumentParser(description="Compare the audit with a ledger of single units on random mixtures.")
@@ -108,30 +148,30 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--each", type=int, default=50, help="mixtures an account")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="where exports that show a difference are kept")
+    parser.add_argument("--out", type=Path, help="write the counts to this Markdown file")
     options = parser.parse_args(arguments)
     keep = options.keep or Path(tempfile.mkdtemp(prefix="mixtures-"))
     accounts = range(options.first_seed, options.first_seed + -(-options.count // options.each))
-    wrong = 0
+    lines = []
+    together = Tally("**all**")
     for market in (market.strip().upper() for market in options.markets.split(",")):
-        claimed = units = mixed = 0
+        tally = Tally(market)
         for seed in accounts:
-            mixtures = mixtures_of(seed, market, options.each)
-            owed = build_mixtures(seed, market, mixtures).owed
-            mixed, claimed, units = mixed + len(mixtures), claimed + len(owed), units + sum(o.units for o in owed)
-            with tempfile.TemporaryDirectory() as place:
-                differing = compare(seed, market, mixtures, Path(place))
-                if differing:
-                    kept = keep / f"{market}-{seed}"
-                    write_account(build_mixtures(seed, market, mixtures), kept)
-            for number, lines in sorted(differing.items()):
-                wrong += len(lines)
-                print(f"{market} seed {seed} mixture {number + 1}, exports in {kept}")
-                print("\n".join(f"  {line}" for line in lines))
-                if number >= 0:
-                    print(f"  smallest: {smallest(seed, market, mixtures[number])}")
-        print(f"{market}: {mixed} mixtures, {claimed} claims of {units} units", flush=True)
-    print(f"{wrong} differences")
-    return 1 if wrong else 0
+            audit_and_tell(seed, market, options.each, keep, tally)
+        print(tally, flush=True)
+        lines.append(str(tally))
+        together.add(tally)
+    text = (
+        f"{together.mixtures} random mixtures of stories, {options.each} products an account: {together.claims} claims "
+        f"of {together.units} units, counted unit by unit, {together.differences} differences.\n\n"
+        "| market | mixtures | claims owed | units owed | differences |\n|---|---:|---:|---:|---:|\n"
+        + "\n".join([*lines, str(together)])
+        + "\n"
+    )
+    print(text)
+    if options.out:
+        options.out.write_text(f"# Random mixtures\n\n{text}", encoding="utf-8")
+    return 1 if together.differences else 0
 
 
 if __name__ == "__main__":

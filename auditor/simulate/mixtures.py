@@ -21,11 +21,11 @@ from auditor.simulate.records import LedgerEvent, Payment, Product
 from auditor.simulate.selling import SellingStory
 from auditor.simulate.shipping import ShippingStory
 from auditor.simulate.story import DAMAGED, INBOUND, LOST, RETURN, Story
-from auditor.simulate.unit_ledger import debts_of
+from auditor.simulate.unit_ledger import SHORT, debts_of
+from auditor.simulate.windows import DISPUTES, RETURNS, WAREHOUSE, Window, region_of
 from auditor.simulate.windows import INBOUND as INBOUND_WINDOWS
-from auditor.simulate.windows import RETURNS, WAREHOUSE, Window, region_of
 
-MIXED_RULES = (LOST, DAMAGED, INBOUND, RETURN)
+MIXED_RULES = (LOST, DAMAGED, INBOUND, RETURN, SHORT)
 GROUP = "mixtures"
 OLDEST = 300
 MOST_UNITS = 7
@@ -45,7 +45,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """What happens to one product. `amazon` says how Amazon counts it: see `_AMAZON`."""
+    """What happens to one product. `amazon` says how Amazon counts it: see `AMAZON`."""
 
     steps: tuple[Step, ...]
     amazon: str = "oldest"
@@ -59,7 +59,7 @@ def draw_mixture(rng: Random) -> Mixture:
     for _ in range(rng.randint(3, 16)):
         low, high = rng.choices(_AGES, (4, 4, 3, 3, 1))[0]
         steps.append(Step(rng.choice(kinds), rng.randint(low, high), rng.randint(1, MOST_UNITS), rng.randrange(2**32)))
-    return Mixture(tuple(steps), rng.choice(sorted(_AMAZON)), rng.randrange(2**32))
+    return Mixture(tuple(steps), rng.choice(sorted(AMAZON)), rng.randrange(2**32))
 
 
 def build_mixtures(seed: int, market: str, mixtures: Sequence[Mixture], rows: int = 0) -> Account:
@@ -91,7 +91,7 @@ def _state_truth(account: Account, product: Product, name: str) -> None:
 
 
 def _window(rule: str, country: str) -> Window:
-    windows = {INBOUND: INBOUND_WINDOWS, RETURN: RETURNS}.get(rule, WAREHOUSE)
+    windows = {INBOUND: INBOUND_WINDOWS, RETURN: RETURNS, SHORT: DISPUTES}.get(rule, WAREHOUSE)
     return windows[region_of(country)]
 
 
@@ -114,7 +114,7 @@ class _Mixing:
         for step in sorted(self.mixture.steps, key=lambda step: (STEPS[step.kind][0], -step.ago)):
             self.account.rng = Random(step.chance)
             STEPS[step.kind][1](self, step, AS_OF - timedelta(days=step.ago))
-        _AMAZON[self.mixture.amazon](self, Random(self.mixture.chance))
+        AMAZON[self.mixture.amazon](self, Random(self.mixture.chance))
 
     @property
     def rng(self) -> Random:
@@ -306,7 +306,7 @@ def _pay_inbound(mixing: _Mixing, step: Step, day: date) -> None:
 def _refund(mixing: _Mixing, step: Step, day: date) -> None:
     """Sell and refund units; some come back, before or after the refund, and some are paid for."""
     story = SellingStory(mixing.account, GROUP, RETURN, mixing.product, GROUP)
-    day = max(day, AS_OF - timedelta(days=170)) - timedelta(days=2)
+    day = AS_OF - (AS_OF - day) * 3 // 5 - timedelta(days=2)  # orders are exported for less than the whole year
     units = min(step.units, 4)
     order = story.order([(mixing.product, units + mixing.rng.randint(0, 1))], day)
     refunded = mixing.rng.randint(1, units)
@@ -368,7 +368,7 @@ def _count(mixing: _Mixing, rng: Random, order: str, forgets: float, knows: floa
 
 
 #: How Amazon counts: like the rows, in another order, behind them, or knowing more than they show.
-_AMAZON: dict[str, Callable[[_Mixing, Random], None]] = {
+AMAZON: dict[str, Callable[[_Mixing, Random], None]] = {
     "oldest": lambda mixing, rng: _count(mixing, rng, "oldest", 0, 0),
     "newest": lambda mixing, rng: _count(mixing, rng, "newest", 0, 0),
     "behind": lambda mixing, rng: _count(mixing, rng, "oldest", 0.4, 0),

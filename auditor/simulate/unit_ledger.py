@@ -15,7 +15,9 @@ from auditor.simulate.account import Account
 from auditor.simulate.calendar_of_account import ADJUSTMENTS_ONLY, AS_OF, LEDGERS, QUIET_DAYS
 from auditor.simulate.records import LedgerEvent, Order, OrderLine, Payment, Product, Shipment
 from auditor.simulate.story import DAMAGED, INBOUND, LOST, RETURN
+from auditor.simulate.windows import DISPUTES, RETURNS, region_of
 
+SHORT = "reimbursed_short"
 OPEN = "open"
 FRESH_DAYS = 7
 GIVEN_DAYS = 10
@@ -242,12 +244,23 @@ def _not_returned(account: Account, product: Product, payments: list[Payment]) -
             continue  # before the returns export begins, a return that it lacks proves nothing
         trouble = Trouble(RETURN, product, order.order_id, day, account.market.country).add(refunded)
         back = sum(row.units for row in account.returns if row.order is order and row.product is product)
-        paid = sum(p.cash + p.inventory for p in payments if p.order_id == order.order_id and not _takes_back(p))
-        for state in ["returned"] * back + ["paid"] * paid:
+        paid = [payment for payment in payments if payment.order_id == order.order_id and not _takes_back(payment)]
+        for state in ["returned"] * back + ["paid"] * sum(payment.cash + payment.inventory for payment in paid):
             if trouble.open_units:
                 trouble.open_units[0].state = state
+        if paid:
+            _leave_to_a_dispute(trouble, max(paid, key=lambda payment: payment.day))
         troubles.append(trouble)
     return troubles
+
+
+def _leave_to_a_dispute(trouble: Trouble, last: Payment) -> None:
+    """Units that a payment left out are disputed under it once their own claim has lapsed; no unit is claimed twice."""
+    region = region_of(trouble.country)
+    own, dispute = RETURNS[region].status(trouble.day, AS_OF), DISPUTES[region].status(last.day, AS_OF)
+    if own == "expired" and dispute != "expired":
+        trouble.rule, trouble.reference, trouble.day = SHORT, last.reimbursement_id, last.day
+        trouble.certain = False
 
 
 def _refunded(account: Account, order: Order, line: OrderLine) -> tuple[int, date | None]:
