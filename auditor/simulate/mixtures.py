@@ -113,7 +113,9 @@ class _Mixing:
         """Plant shipments before payments for them, and payments before what takes them back."""
         for step in sorted(self.mixture.steps, key=lambda step: (STEPS[step.kind][0], -step.ago)):
             self.account.rng = Random(step.chance)
-            STEPS[step.kind][1](self, step, AS_OF - timedelta(days=step.ago))
+            turn, plant = STEPS[step.kind]
+            day = AS_OF - timedelta(days=step.ago)
+            plant(self, step, self.near_a_limit(day) if turn else day)
         AMAZON[self.mixture.amazon](self, Random(self.mixture.chance))
 
     @property
@@ -125,6 +127,13 @@ class _Mixing:
     def warehouse(self) -> PayingStory:
         """The verbs of losses, finds and payments."""
         return PayingStory(self.account, GROUP, LOST, self.product, GROUP)
+
+    def near_a_limit(self, day: date) -> date:
+        """Draw the day before, of or after a trouble, or where corrections end; often it stays the day given."""
+        if not self.troubles or self.rng.random() < 0.5:
+            return day
+        trouble = self.rng.choice(self.troubles)
+        return min(trouble.day + timedelta(days=self.rng.choice((-1, 0, 0, 1, 29, 30, 31))), AS_OF)
 
     def country(self) -> str:
         """Draw a country with stock of the account, mostly the home country."""
@@ -285,7 +294,7 @@ def _ship(mixing: _Mixing, step: Step, day: date) -> None:
     short = mixing.rng.choice((0, step.units, step.units))
     how = mixing.rng.choice(("closed", "closed", "closed", "receiving", "never"))
     closed = how == "closed"
-    updated = None if closed else min(day + timedelta(days=mixing.rng.randint(0, 25)), AS_OF)
+    updated = None if closed else max(day, AS_OF - timedelta(days=mixing.rng.choice((5, 20, 21, 22, 40))))
     status = {"closed": "CLOSED", "receiving": "RECEIVING", "never": "DELIVERED"}[how]
     shipment = story.ship([(mixing.product, 12)], day, status, day if how == "never" else updated)
     mixing.transit.append((shipment.created, day))
