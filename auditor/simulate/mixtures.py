@@ -65,6 +65,7 @@ def draw_mixture(rng: Random) -> Mixture:
 def build_mixtures(seed: int, market: str, mixtures: Sequence[Mixture], rows: int = 0) -> Account:
     """Build an account in which each mixture happens to one product, among ordinary life; its truth is counted."""
     account = Account.opened(seed, MARKETS[market])
+    account.figures = seed % 2 == 1  # without figures the rows alone decide, so half of the accounts have none
     products = []
     chance = account.rng
     for mixture in mixtures:
