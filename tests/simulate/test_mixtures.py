@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scorers import scorer
 
 from auditor.audit import audit
 from auditor.request import Request
@@ -33,18 +31,7 @@ Claims = Counter[tuple[str, ...]]
 EXAMPLES = int(os.environ.get("MIXTURE_EXAMPLES", "2"))
 
 
-def _load() -> ModuleType:
-    path = Path(__file__).parents[2] / "benchmarks" / "mixtures.py"
-    spec = importlib.util.spec_from_file_location("mixtures", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["mixtures"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-benchmark = _load()
+benchmark = scorer("mixtures")
 COLUMNS = ("rule", "fnsku", "reference_id", "status", "claim_from", "claim_by", "units")
 OTHERS_OFF = {rule.rule_id: {"off": True} for rule in load_rules()[0] if rule.rule_id not in benchmark.MIXED_RULES}
 steps = st.builds(
