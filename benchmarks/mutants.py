@@ -36,18 +36,6 @@ NOT_JUDGED_BY_CASES = {"evidence_rows"}
 Name = tuple[str, str, str]
 
 
-class Used(dict[str, str]):
-    """Shared queries, and which of them were asked for."""
-
-    def __init__(self, queries: dict[str, str]) -> None:
-        super().__init__(queries)
-        self.asked: set[str] = set()
-
-    def __getitem__(self, name: str) -> str:
-        self.asked.add(name)
-        return super().__getitem__(name)
-
-
 def rows_of(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """The rows of a table as text; their order means nothing."""
     return sorted(map(repr, con.execute(f"from {table}").fetchall()))
@@ -176,15 +164,15 @@ class Prover:
         if file not in self.users:
             folder, table = file.split("/", maxsplit=1)[0], table_of(file)
             self.users[file] = [
-                name for name in self.rules if name == folder or (folder == "shared" and self._asks(name, table))
+                name for name in self.rules if name == folder or (folder == "shared" and self._reads(name, table))
             ]
         return self.users[file]
 
-    def _asks(self, name: str, table: str) -> bool:
-        room, case = new_room(), self.cases[name][0]
-        room.shared = used = Used(self.shared)
-        room.prepare(case, self.rules[name])
-        return table in used.asked
+    def _reads(self, name: str, table: str) -> bool:
+        """Whether a rule reads a shared table, or one that is made of it."""
+        from auditor.rulebook.shared_tables import tables_behind
+
+        return table in tables_behind(self.rules[name].facts.inputs, self.shared)
 
 
 @cache

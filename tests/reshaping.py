@@ -15,6 +15,7 @@ from itertools import pairwise
 from random import Random
 
 from auditor.exports.catalog import Catalog
+from auditor.exports.encodings import legacy
 from auditor.exports.layout import Report
 from auditor.exports.names import Header
 
@@ -166,12 +167,12 @@ def parsed(content: bytes, catalog: Catalog) -> Export | None:
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    for encoding in ("utf-8-sig", "cp932", "cp1252"):
-        try:
-            return content.decode(encoding), encoding.removesuffix("-sig")
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("no export of the simulator")
+    """The text of an export of the simulator; those in cp932 are Japanese."""
+    try:
+        return content.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        encoding = legacy([content])
+        return content.decode(encoding), encoding
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -202,8 +203,8 @@ def cut(export: Export, chance: Random, *, by_day: bool) -> list[Export]:
 
 
 def _leaves_a_gap(parts: Sequence[Export]) -> bool:
-    """Whether no part speaks of the days between two that are more than a quiet week apart."""
-    days = [[day for row in part.rows if (day := _date(part.day(row)))] for part in parts]
+    """Whether no whole row speaks of the days between two parts that are more than a quiet week apart."""
+    days = [[day for row in part.rows if not row.damage and (day := _date(part.day(row)))] for part in parts]
     spans = sorted((min(each), max(each)) for each in days if each)
     return any((later - last).days > QUIET_DAYS + 1 for (_, last), (later, _) in pairwise(spans))
 

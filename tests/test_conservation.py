@@ -145,9 +145,6 @@ def _name(folder: Folder, chance: Random) -> str:
     return f"{chance.randrange(10**6):06}-{len(folder.files)}.{chance.choice(('txt', 'csv', 'dat'))}"
 
 
-@pytest.mark.xfail(
-    strict=False, reason="under repair: a property of whole accounts was seen to fail once more; not yet explained"
-)
 @several
 @given(st.sampled_from(ACCOUNTS), seeds)
 def test_files_in_any_other_shape_change_no_finding(bench: Bench, which: tuple[int, str], seed: int) -> None:
@@ -162,9 +159,6 @@ def test_files_in_any_other_shape_change_no_finding(bench: Bench, which: tuple[i
         assert results.findings == account.results.findings
 
 
-@pytest.mark.xfail(
-    strict=False, reason="under repair: a property of whole accounts was seen to fail once more; not yet explained"
-)
 @several
 @given(st.sampled_from(ACCOUNTS), seeds)
 def test_damaged_rows_are_told_and_change_no_finding_of_other_products_and_orders(

@@ -104,6 +104,7 @@ judged as (
       case when is_unclear then 'units_unclear: the replacements report does not state the units, so one is assumed' end,
       case when unclear_return or unclear_payment then 'units_unclear: a return or payment of this order does not state its units' end,
       case when stray_return or stray_payment then 'other_sku_in_order: a return or payment of this order names a SKU that the order does not have' end,
+      case when stray_refund then 'refund_of_unknown_sku: a refund of this order does not say which SKU; make sure that it is another unit' end,
       case when refunded_of_order > 0 then 'refund_in_order: units of this order were also refunded; make sure that it is another unit' end,
       case when replaced_of_order > sent.ordered_units then 'replaced_again: more units were replaced than ordered' end]
       if reason is not null] as doubts

@@ -111,7 +111,7 @@ def a_damaged_return_paid_under_the_order_of_its_replacement(s: S) -> None:
 
 @scenario(RETURN_DAMAGED, S)
 def one_unit_damaged_one_missing_and_one_payment(s: S) -> None:
-    """Exactly one unit is open: the payment is that of the unit that never came back."""
+    """Exactly one unit is open: the payment is the missing one's."""
     order, day = s.refunded_by(2)
     s.comes_back(order, s.after(day), "CARRIER_DAMAGED")
     s.compensate(order, s.after(day, 25, 30), 1)
