@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.account_files import as_of_day, home_marketplace, read_folder, reading_doubts, unread_keys
+from auditor.case_states import with_known_states
 from auditor.claims.drafts import make_drafts, unbalanced_findings
 from auditor.claims.texts import texts_by_rule
 from auditor.exports.catalog import load_catalog
@@ -58,6 +59,7 @@ def audit(request: Request) -> Results:
         incomplete_rows(tables.con),
     )
     judgement = judge(tables.con, rules, bench, on_rule=lambda name: request.on_step(f"judging: {name}"))
+    log_problems = with_known_states(request, judgement, rules, tables.con, as_of)
     request.on_step("collecting the evidence")
     evidence = gather_evidence(tables, judgement.proofs)
     texts, text_problems = texts_by_rule(rules)
@@ -83,6 +85,7 @@ def audit(request: Request) -> Results:
             *rule_problems,
             *cost_problems,
             *text_problems,
+            *log_problems,
         ],
     )
     other_costs = request.what_if.costs(catalog, request.workspace, as_of) if request.what_if else None

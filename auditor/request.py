@@ -19,6 +19,7 @@ class Request:
     `one_account`: a person has checked that all files are of one account. `as_of` None means the newest event in the
     exports; `marketplace` serves rows that name none; `leave_out` are folders that may lie under the paths and are no
     exports, such as the results of an earlier run. `rule_settings` switches rules off or sets their options, by rule.
+    `case_log` is the URL of the case log ("": none).
     """
 
     paths: Sequence[Path]
@@ -33,5 +34,6 @@ class Request:
     rule_settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     how: HowToRead = AS_IT_IS
     what_if: WhatIf | None = None
+    case_log: str = ""
     progress: Progress = SILENT
     on_step: Callable[[str], None] = field(default=lambda _: None)

@@ -1,4 +1,4 @@
-"""What all tests share: the sample accounts, audited once; and under CI no test is skipped for want of a browser."""
+"""What all tests share: the sample accounts, audited once; under CI none is skipped for want of a program."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ settings.register_profile("audit", deadline=None)
 settings.load_profile("audit")
 
 ROOT = Path(__file__).parent.parent
-_BROWSER = re.compile("chromium|playwright|browser", re.IGNORECASE)
-_skipped_for_want_of_a_browser: list[str] = []
+_PROGRAMS = re.compile("chromium|playwright|browser|postgresql", re.IGNORECASE)
+_skipped_for_want_of_a_program: list[str] = []
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """AUDIT_* variables of the person who runs the tests change no result."""
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """AUDIT_* variables of the person who runs the tests change no result, and tests leave nothing in their folders."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "config"))
     for name in [name for name in os.environ if name.startswith("AUDIT_")]:
         monkeypatch.delenv(name)
 
@@ -55,8 +56,8 @@ def sample_manifest(audited: Callable[[str], Path]) -> dict[str, Any]:
 
 
 def _note(report: pytest.TestReport | pytest.CollectReport) -> None:
-    if report.skipped and os.environ.get("CI") == "true" and _BROWSER.search(str(report.longrepr)):
-        _skipped_for_want_of_a_browser.append(report.nodeid)
+    if report.skipped and os.environ.get("CI") == "true" and _PROGRAMS.search(str(report.longrepr)):
+        _skipped_for_want_of_a_program.append(report.nodeid)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -68,10 +69,10 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _skipped_for_want_of_a_browser:
+    if _skipped_for_want_of_a_program:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for name in _skipped_for_want_of_a_browser:
-        terminalreporter.write_line(f"ERROR {name}: skipped for want of a browser, which CI does not allow")
+    for name in _skipped_for_want_of_a_program:
+        terminalreporter.write_line(f"ERROR {name}: skipped for want of a program, which CI does not allow")

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("auditor.cli.check", "Audit", "Say which reports are there and what is missing."),
     "explain": ("auditor.cli.explain", "Audit", "Tell the whole story of one finding."),
     "deadlines": ("auditor.cli.deadlines", "Audit", "List what must be filed by when."),
+    "claims": ("auditor.cli.claims", "Audit", "Follow each claim until it is paid."),
     "rules": ("auditor.cli.rules", "Rulebook", "Read and test the rules."),
     "policy": ("auditor.cli.policy", "Rulebook", "Show the claim windows in force."),
     "simulate": ("auditor.cli.simulate", "Try and mend", "Write a synthetic account with known truth."),

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from auditor.cli.case_log import database_option, remember, url_in
 from auditor.cli.options import make_request, reading_options
 
 DEFAULT_OUT = Path("audit-results")
@@ -24,6 +25,7 @@ DEFAULT_OUT = Path("audit-results")
 @click.option(
     "--what-if", metavar="BASIS", help="Also show another value: cost=price-basis or cost-file=FILE. Writes nothing."
 )
+@database_option
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -31,6 +33,7 @@ def run(
     out: Path,
     fail_within: int | None,
     what_if: str | None,
+    database_url: str | None,
     quiet: bool,
     as_json: bool,
     **options: Any,
@@ -56,11 +59,13 @@ def run(
 
     checked(out)
     other = WhatIf.parsed(what_if) if what_if else None
-    request = replace(make_request(**options), leave_out=(out,), what_if=other)
+    asked = make_request(**options)
+    request = replace(asked, leave_out=(out,), what_if=other, case_log=database_url or url_in(asked.workspace))
     with shown(request, quiet=quiet or as_json) as told:
         results = audit(told)
         told.on_step("writing the results")
         write_results(results, out, extra={"summary.html": render(results).encode("utf-8")})
+        remember(out, request.workspace)
     if as_json:
         from auditor.publish.screen import summary_json
 

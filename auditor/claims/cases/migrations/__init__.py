@@ -1,0 +1,1 @@
+"""How the tables of the case log change from version to version."""

@@ -1,0 +1,304 @@
+"""Cases move as people and audits say, whole or not at all, in a file as on a server."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+
+import pytest
+import sqlalchemy as sa
+
+from auditor.claims.cases.deciding import decide
+from auditor.claims.cases.learning import known_states, learn
+from auditor.claims.cases.log import CaseLog
+from auditor.claims.cases.schema import HEAD, metadata
+from auditor.claims.cases.states import BY_DATE, MOVES
+from auditor.model import AuditError, NotClaimed, WrongUsage
+
+from .conftest import audited, finding, payment
+
+Move = Callable[..., None]
+
+
+def gone(reason: str, number: int = 1) -> NotClaimed:
+    one = finding(number)
+    return NotClaimed(one.rule, "US", one.fnsku, one.msku, one.reference_id, 2, reason, one.event_date, "2 of 2 units")
+
+
+def reasons(log: CaseLog, finding_id: str) -> list[str]:
+    return [entry.reason for entry in log.history(log.case(finding_id))]
+
+
+def test_the_migrations_make_the_tables_that_the_log_uses(log: CaseLog) -> None:
+    there = sa.inspect(log.engine)
+    for table in metadata.tables.values():
+        columns = {column["name"]: column["nullable"] for column in there.get_columns(table.name)}
+        assert columns == {column.name: column.nullable for column in table.columns}, table.name
+        assert there.get_pk_constraint(table.name)["constrained_columns"] == [c.name for c in table.primary_key]
+
+
+def test_a_log_opens_again_and_one_of_a_newer_version_is_refused(log: CaseLog) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    assert [case.finding_id for case in CaseLog(log.url).cases()] == ["FAAAAAAAAA01"]
+    with log.changing() as con:
+        con.execute(sa.text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(AuditError, match=f"newer version of this tool .tables 9999, known here {HEAD}"):
+        CaseLog(log.url)
+
+
+def test_an_audit_begins_cases_and_the_same_audit_again_changes_nothing(log: CaseLog) -> None:
+    first = audited("2026-05-10", finding(1), finding(2, status="waiting"))
+    assert learn(log, first) == {"FAAAAAAAAA01": "open", "FAAAAAAAAA02": "waiting"}
+    before = [(case, log.history(case)) for case in log.cases()]
+    assert learn(log, first) == {"FAAAAAAAAA01": "open", "FAAAAAAAAA02": "waiting"}
+    assert [(case, log.history(case)) for case in log.cases()] == before
+    assert log.case("faaaaaaaaa01").amount == Decimal("20.00")
+
+
+def test_dates_move_a_case_that_nobody_has_filed(log: CaseLog) -> None:
+    for day, state in (("2026-03-01", "waiting"), ("2026-05-10", "open"), ("2026-06-01", "expired")):
+        assert learn(log, audited(day, finding(status=state))) == {"FAAAAAAAAA01": state}
+    states = [(entry.from_state, entry.to_state) for entry in log.history(log.case("FAAAAAAAAA01"))]
+    assert states == [("", "waiting"), ("waiting", "open"), ("open", "expired")]
+
+
+def test_an_audit_as_of_an_earlier_day_leaves_the_log_alone(log: CaseLog) -> None:
+    learn(log, audited("2026-06-01", finding(status="expired")))
+    assert learn(log, audited("2026-05-10", finding(1), finding(2))) == {}
+    assert [(case.finding_id, case.state) for case in log.cases()] == [("FAAAAAAAAA01", "expired")]
+
+
+def test_what_is_filed_stays_filed_whatever_the_dates_say(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11", case_id="4711", filed_on=date(2026, 5, 11))
+    assert learn(log, audited("2026-06-01", finding(status="expired"))) == {"FAAAAAAAAA01": "filed"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "why"),
+    [
+        ("found_later", "withdrawn", "found"),
+        ("paid", "paid", "paid_automatically"),
+        ("paid_in_inventory", "paid", "paid_automatically"),
+        ("too_small", "withdrawn", "too_small"),
+    ],
+)
+def test_an_audit_closes_what_it_says_is_gone(log: CaseLog, reason: str, state: str, why: str) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    learn(log, audited("2026-05-20", not_claimed=[gone(reason)]))
+    assert (log.case("FAAAAAAAAA01").state, reasons(log, "FAAAAAAAAA01")[-1]) == (state, why)
+
+
+def test_a_case_that_an_audit_says_nothing_about_stays_as_it_is(log: CaseLog) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    learn(log, audited("2026-05-20", not_claimed=[gone("found_later", 2)]))
+    assert log.case("FAAAAAAAAA01").state == "open"
+
+
+def test_a_case_that_the_audit_closed_opens_when_it_is_found_again_and_one_that_a_person_closed_does_not(
+    log: CaseLog, moved: Move
+) -> None:
+    learn(log, audited("2026-05-10", finding(1), finding(2)))
+    learn(log, audited("2026-05-20", finding(2), not_claimed=[gone("found_later")]))
+    moved("FAAAAAAAAA02", "withdrawn", "2026-05-20")
+    states = learn(log, audited("2026-05-21", finding(1), finding(2)))
+    assert states == {"FAAAAAAAAA01": "open", "FAAAAAAAAA02": "withdrawn"}
+
+
+def test_a_find_of_a_filed_unit_is_told_once_and_a_person_decides(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11")
+    for day in ("2026-05-20", "2026-05-21"):
+        learn(log, audited(day, not_claimed=[gone("found_later")]))
+    assert log.case("FAAAAAAAAA01").state == "filed"
+    assert reasons(log, "FAAAAAAAAA01").count("found") == 1
+
+
+def test_a_payment_pays_the_case_that_it_names(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11", case_id="4711", filed_on=date(2026, 5, 11))
+    learn(log, audited("2026-05-25", payments=(payment(case_id="4711"),)))
+    assert log.case("FAAAAAAAAA01").state == "paid"
+    assert [(p.units, p.amount, p.how) for p in log.paid()] == [(2, Decimal(20), "case ID")]
+    learn(log, audited("2026-05-26", payments=(payment(case_id="4711"),)))
+    assert len(log.paid()) == 1
+
+
+def test_part_of_a_claim_is_no_claim_and_the_rest_pays_it(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11")
+    one, two = payment(units=1), payment(2, units=1, fnsku="X000000001")
+    learn(log, audited("2026-05-25", payments=(one,)))
+    assert (log.case("FAAAAAAAAA01").state, reasons(log, "FAAAAAAAAA01")[-1]) == ("filed", "partially_paid")
+    learn(log, audited("2026-05-26", payments=(one, two)))
+    assert (log.case("FAAAAAAAAA01").state, reasons(log, "FAAAAAAAAA01")[-1]) == ("paid", "paid")
+
+
+def test_a_payment_below_the_claim_says_so(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11")
+    learn(log, audited("2026-05-25", payments=(payment(amount=Decimal("19.99")),)))
+    assert (log.case("FAAAAAAAAA01").state, reasons(log, "FAAAAAAAAA01")[-1]) == ("paid", "underpaid")
+
+
+def test_a_reversal_opens_the_case_again_once(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11")
+    back = payment(2, units=-2, day="2026-05-28", family="reversal", original_id="900001", fnsku="X000000001")
+    learn(log, audited("2026-05-25", payments=(payment(),)))
+    learn(log, audited("2026-05-29", payments=(payment(), back)))
+    assert (log.case("FAAAAAAAAA01").state, reasons(log, "FAAAAAAAAA01")[-1]) == ("open", "reversed")
+    moved("FAAAAAAAAA01", "filed", "2026-05-30")
+    moved("FAAAAAAAAA01", "paid", "2026-06-03")
+    learn(log, audited("2026-06-04", payments=(payment(), back)))
+    assert log.case("FAAAAAAAAA01").state == "paid"
+
+
+def test_what_two_cases_could_mean_waits_for_a_person_and_goes_once_it_is_clear(log: CaseLog, moved: Move) -> None:
+    same = {"fnsku": "X000000001", "msku": "SKU-1"}
+    learn(log, audited("2026-05-10", finding(1), finding(2, **same)))
+    for number in (1, 2):
+        moved(f"FAAAAAAAAA0{number}", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    learn(log, audited("2026-05-25", payments=(payment(units=3),)))
+    assert [(p.finding_id, p.units) for p in log.paid()] == [("", 3)]
+    moved("FAAAAAAAAA02", "withdrawn", "2026-05-26")
+    learn(log, audited("2026-05-27", payments=(payment(units=3),)))
+    assert [(p.finding_id, p.units) for p in log.paid()] == [("FAAAAAAAAA01", 2)]
+
+
+def test_a_person_gives_an_undecided_payment_to_its_cases(log: CaseLog, moved: Move) -> None:
+    same = {"fnsku": "X000000001", "msku": "SKU-1"}
+    learn(log, audited("2026-05-10", finding(1), finding(2, **same)))
+    for number in (1, 2):
+        moved(f"FAAAAAAAAA0{number}", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    learn(log, audited("2026-05-25", payments=(payment(units=3, amount=Decimal("10.00")),)))
+    on = {"day": date(2026, 5, 26), "who": "Mira"}
+    with pytest.raises(WrongUsage, match="has 3 units to give, FAAAAAAAAA01 has 2 unpaid"):
+        decide(log, log.case("FAAAAAAAAA01"), "900001", 3, **on)
+    assert decide(log, log.case("FAAAAAAAAA01"), "900001", None, **on).state == "paid"
+    assert decide(log, log.case("FAAAAAAAAA02"), "900001", None, **on).state == "filed"
+    assert {(p.finding_id, p.units, p.amount) for p in log.paid()} == {
+        ("FAAAAAAAAA01", 2, Decimal("6.66")),
+        ("FAAAAAAAAA02", 1, Decimal("3.34")),
+    }
+    with pytest.raises(WrongUsage, match="No payment 900001 waits"):
+        decide(log, log.case("FAAAAAAAAA02"), "900001", None, **on)
+    learn(log, audited("2026-05-27", payments=(payment(units=3, amount=Decimal("10.00")),)))
+    assert len(log.paid()) == 2
+
+
+def test_an_impossible_move_names_those_that_are_possible(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    with pytest.raises(WrongUsage, match="is open; it cannot become denied") as refused:
+        moved("FAAAAAAAAA01", "denied", "2026-05-11")
+    assert all(state in str(refused.value) for state in MOVES["open"])
+    assert len(log.history(log.case("FAAAAAAAAA01"))) == 1
+
+
+def test_a_case_is_appealed_once(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    for state in ("filed", "denied", "appealed", "denied"):
+        moved("FAAAAAAAAA01", state, "2026-05-11")
+    with pytest.raises(WrongUsage, match="was appealed before"):
+        moved("FAAAAAAAAA01", "appealed", "2026-05-12")
+
+
+def test_an_unknown_id_names_those_that_look_like_it(log: CaseLog) -> None:
+    learn(log, audited("2026-05-10", finding(1), finding(2)))
+    with pytest.raises(WrongUsage, match="Did you mean FAAAAAAAAA02"):
+        log.case("FAAAAAAAA02")
+
+
+def test_one_id_in_two_accounts_asks_which(log: CaseLog) -> None:
+    for name in ("north", "south"):
+        learn(log, audited("2026-05-10", finding(), account=name))
+    with pytest.raises(WrongUsage, match="'north', 'south'"):
+        log.case("FAAAAAAAAA01")
+    assert log.case("FAAAAAAAAA01", "south").account == "south"
+
+
+def test_of_two_who_move_one_case_at_once_one_is_told(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    seen = log.case("FAAAAAAAAA01")
+    moved("FAAAAAAAAA01", "filed", "2026-05-11")
+    with pytest.raises(AuditError, match="changed by somebody else"):
+        log.move(seen, "withdrawn", day=date(2026, 5, 11), who="Ole")
+    assert log.case("FAAAAAAAAA01").state == "filed"
+
+
+def walk(url: str, seed: int) -> int:
+    """Moves cases at random for others do so too; gives the number of moves that were done."""
+    log, chance, done = CaseLog(url), Random(seed), 0
+    for _ in range(60):
+        case = chance.choice(log.cases())
+        state = chance.choice(sorted(set(MOVES[case.state]) - BY_DATE | {"open"} & set(MOVES[case.state])))
+        try:
+            log.move(case, state, day=date(2026, 5, 11), who=str(seed))
+            done += 1
+        except AuditError:
+            continue
+    return done
+
+
+def story_holds(log: CaseLog) -> int:
+    """Every case stands where its history ends and each line follows from the one before; the number of lines."""
+    lines = 0
+    for case in log.cases():
+        entries = log.history(case)
+        lines += len(entries)
+        for before, after in pairwise(entries):
+            assert after.from_state == before.to_state
+            assert after.to_state in MOVES[after.from_state]
+        assert case.state == entries[-1].to_state
+        assert case.version == len(entries)
+    return lines
+
+
+def test_many_processes_at_once_lose_no_move_and_double_none(log: CaseLog) -> None:
+    learn(log, audited("2026-05-10", *(finding(number) for number in range(1, 7))))
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        done = sum(pool.map(walk, [log.url] * 4, range(4)))
+    assert done > 40
+    assert story_holds(log) == 6 + done
+
+
+def test_a_kill_at_any_moment_leaves_the_log_whole(log: CaseLog) -> None:
+    learn(log, audited("2026-05-10", *(finding(number) for number in range(1, 7))))
+    code = (
+        "import sys; from tests.claims.cases.test_log import walk; print('ready', flush=True);"
+        "[walk(sys.argv[1], seed) for seed in range(int(sys.argv[2]), 10**6)]"
+    )
+    root, chance, lines = Path(__file__).parents[3], Random(7), [6]
+    for seed in range(5):
+        process = subprocess.Popen([sys.executable, "-c", code, log.url, str(seed)], cwd=root, stdout=subprocess.PIPE)
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(0.1 + chance.random())
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        lines.append(story_holds(log))
+    assert lines == sorted(lines)
+    assert lines[-1] > 20
+
+
+def test_a_log_that_cannot_be_reached_is_named_and_the_audit_goes_on() -> None:
+    states, problems = known_states("postgresql://audit:secret@127.0.0.1:1/cases", audited("2026-05-10", finding()))
+    assert states == {}
+    assert "127.0.0.1" in str(problems[0])
+    assert "secret" not in str(problems[0])
+    assert "what the dates alone say" in str(problems[0])
+
+
+def test_a_url_that_is_none_is_named() -> None:
+    with pytest.raises(AuditError, match="URL cannot be used"):
+        CaseLog("cases.db")
