@@ -4,6 +4,7 @@
 
 Each unit owed must be found with its state, deadline, amount and confidence; nothing else may be claimed;
 each lookalike that a rule had to consider must say why it is not claimed. Exit 1 if anything is wrong.
+Short cuts that people take instead (benchmarks/baselines.py) are measured on the same accounts.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from baselines import Baselines
+
+from auditor.simulate import build_account, write_account
+
 RULES = tuple(
     sorted(
         file.parent.name
@@ -28,6 +33,9 @@ RULES = tuple(
     )
 )
 ACCOUNTS_ROWS = 1200
+SHORT_CUTS = """\
+What one formula of a spreadsheet finds on the same accounts. Precision and recall count units. `last day wrong` is the
+share of the units rightly claimed whose last day is not that of the policy, `days off` the average distance."""
 
 Entry = dict[str, Any]
 Key = tuple[str, str]
@@ -189,7 +197,6 @@ def audit_one(market: str, seed: int, rows: int, place: Path) -> tuple[Entry, li
     from click.testing import CliRunner
 
     from auditor.cli import cli
-    from auditor.simulate import build_account, write_account
 
     exports, out = place / "exports", place / "results"
     write_account(build_account(seed, market, rows), exports)
@@ -266,6 +273,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="write the table to this Markdown file")
     options = parser.parse_args(arguments)
     result = Score()
+    baselines = Baselines()
     scenarios: set[str] = set()
     markets = [market.strip().upper() for market in options.markets.split(",")]
     for market in markets:
@@ -274,9 +282,11 @@ def main(arguments: list[str] | None = None) -> int:
                 truth, findings, not_claimed = audit_one(market, seed, options.rows, Path(place))
             scenarios.update(name.rsplit("/", 1)[-1] for name in truth["scenarios"])
             score(f"{market} seed {seed}", truth, findings, not_claimed, result)
+            baselines.add(build_account(seed, market, options.rows), truth, findings)
     text = (
         f"{len(markets) * options.seeds} synthetic accounts ({', '.join(markets)}; {options.seeds} seeds each), "
-        f"{len(scenarios)} scenarios.\n\n{table(result)}"
+        f"{len(scenarios)} scenarios.\n\n{table(result)}\n"
+        f"## Beside short cuts\n\n{SHORT_CUTS}\n\n{baselines.table()}"
     )
     print(text)
     for rule, count in sorted(result.not_scored.items()):

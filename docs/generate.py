@@ -4,8 +4,8 @@
     python docs/generate.py --check   write nothing; exit 1 and name what differs
 
 Generated are the pages in docs/rules/ (from rules/), the table in docs/exports.md (from the catalog of exports), the
-columns in docs/writing-rules.md (from the check of rules), the accuracy table in README.md (from
-benchmarks/accuracy.md) and the accounts in sample_data/ (from the simulator).
+columns in docs/writing-rules.md (from the check of rules), the accuracy tables in README.md (from
+benchmarks/accuracy.md and benchmarks/mixtures.md) and the accounts in sample_data/ (from the simulator).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ ACCURACY_COLUMNS = {
     "lookalikes": ("lookalikes",),
     "lookalikes claimed": ("lookalikes claimed",),
 }
+SHORT_CUTS = "## Beside short cuts"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,9 +78,12 @@ def _pages() -> Iterator[tuple[Path, str]]:
     columns = ", ".join(f"`{name}` {kind}" for name, kind in CANDIDATE_COLUMNS.items())
     yield writing, between(writing.read_text(encoding="utf-8"), "columns", columns)
     readme, accuracy = ROOT / "README.md", ROOT / "benchmarks" / "accuracy.md"
-    if accuracy.is_file():
-        table = accuracy_table(accuracy.read_text(encoding="utf-8"))
-        yield readme, between(readme.read_text(encoding="utf-8"), "accuracy", table)
+    mixtures = ROOT / "benchmarks" / "mixtures.md"
+    if accuracy.is_file() and mixtures.is_file():
+        audit, _, short_cuts = accuracy.read_text(encoding="utf-8").partition(SHORT_CUTS)
+        counted = _first_sentence(mixtures.read_text(encoding="utf-8"))
+        tables = "\n\n".join((accuracy_table(audit), counted, short_cuts.strip()))
+        yield readme, between(readme.read_text(encoding="utf-8"), "accuracy", tables)
 
 
 def between(text: str, name: str, content: str) -> str:
@@ -117,13 +121,17 @@ def _source(report: Report) -> str:
 def accuracy_table(page: str) -> str:
     """The totals by rule of benchmarks/accuracy.md, with what was measured above them."""
     lines = page.splitlines()
-    measured = next(line for line in lines if line.strip() and not line.startswith("#"))
+    measured = _first_sentence(page)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     header = rows[0]
     kept = [row for row in rows[2:] if row[header.index("scenarios")] == "**all**"]
     table = [[_cell(row, header, names) for names in ACCURACY_COLUMNS.values()] for row in kept]
     head = ["| " + " | ".join(ACCURACY_COLUMNS) + " |", "|---|" + "---:|" * (len(ACCURACY_COLUMNS) - 1)]
     return "\n".join([measured, "", *head, *("| " + " | ".join(row) + " |" for row in table)])
+
+
+def _first_sentence(page: str) -> str:
+    return next(line for line in page.splitlines() if line.strip() and not line.startswith("#"))
 
 
 def _cell(row: Sequence[str], header: Sequence[str], names: Sequence[str]) -> str:

@@ -187,8 +187,9 @@ def _believe(lots: Sequence[Lot], history: Sequence[int], as_of: date) -> tuple[
     """Open units by lot, from Amazon's figures and the history, and which of them decided.
 
     Stale figures may not leave more open than the history leaves after the fresh ones. Where they do, lots give
-    way that the history has already explained, oldest first, then the oldest; on one product in one
-    country that is the same as oldest first.
+    way that the history has already explained, oldest first, then the oldest. For losses in one country that is the
+    same as oldest first; where a find of another country or a correction explains a younger lot, the older one, which
+    no row explains, stays open.
     """
     fresh_since = as_of - timedelta(days=FRESH_DAYS)
     decided = [

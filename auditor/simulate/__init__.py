@@ -2,7 +2,8 @@
 
 `write_account` makes the exports Amazon would give in one market, and `truth.json`: every unit owed
 and every lookalike that must not be claimed. The truth is stated by each scenario as it plants its
-rows. Nothing here knows how the audit works, and no other room uses this one.
+rows; where many things happen to one product at random, a ledger of single units counts it. Nothing
+here knows how the audit works, and no other room uses this one.
 """
 
 from __future__ import annotations

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from scorers import scorer
 
 from auditor.simulate import build_account
 from auditor.simulate.truth import truth_of
@@ -16,18 +13,7 @@ from auditor.simulate.truth import truth_of
 Row = dict[str, Any]
 
 
-def _load() -> ModuleType:
-    path = Path(__file__).parents[2] / "benchmarks" / "accuracy.py"
-    spec = importlib.util.spec_from_file_location("accuracy", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["accuracy"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-accuracy = _load()
+accuracy = scorer("accuracy")
 TRUTH = truth_of(build_account(2, "US", 0), [])
 
 
