@@ -7,7 +7,7 @@ leaves_out = [
   "Fees that rose on a day of new rates or together with those of other products.",
   "Fees that rose with the size that Amazon records, unless your own measurements fit the size before.",
   "Products whose fee rises and falls again and again, as with orders served from another country.",
-  "Units sold at a higher price than those before the rise: the fee may depend on the price.",
+  "Units sold at a higher price than those before the rise, or than the price in the fee preview: the fee may depend on the price.",
   "Fees that were too high from the first day on and that Amazon's fee preview repeats: ask Amazon to measure the product again.",
   "Charges that only the transaction report shows, because its column adds up several fees.",
   "Multi-channel orders, orders that the seller shipped, and fees made of several parts.",
@@ -28,8 +28,8 @@ without = "review"
 */
 with compared as (
   select
-    * replace (fee::decimal(18, 6) as fee, price::decimal(18, 6) as price),
-    lag(fee::decimal(18, 6)) over line as fee_before,
+    * replace (fee::decimal(38, 6) as fee, price::decimal(38, 6) as price),
+    lag(fee::decimal(38, 6)) over line as fee_before,
     lag(date) over line as day_before
   from fulfilment_fees
   window line as (partition by market, currency, msku order by date, fee, order_id, item_code)),
@@ -76,6 +76,7 @@ previews as (
     upper(trim(fee_previews.currency)) as currency,
     msku,
     max(greatest(fulfillment_fee, efn_fee_uk, efn_fee_de, efn_fee_fr, efn_fee_it, efn_fee_es, efn_fee_se)) as preview_fee,
+    max(greatest(your_price, sales_price)) as preview_price,
     min(row_id) as preview_row
   from fee_previews
   left join marketplace_names as known on known.name = fee_previews.store
@@ -85,7 +86,7 @@ previews as (
   group by all),
 previewed as (
   -- a preview without store counts for its currency
-  select histories.market, histories.currency, histories.msku, preview_fee, preview_row
+  select histories.market, histories.currency, histories.msku, preview_fee, preview_price, preview_row
   from histories
   join previews
     on previews.msku = histories.msku
@@ -119,21 +120,31 @@ risen as (
       where marketplace = market and at_most is not null and changed_on between last_low - 7 and first_high), 0) as known_rise
   from histories
   where rises > 0),
+witnesses as (
+  -- the products that sell on the most days show best whether the rates stayed
+  select market, currency, msku
+  from fulfilment_fees
+  group by market, currency, msku
+  qualify row_number() over (partition by market, currency order by count(distinct date) desc, msku) <= 40),
+witness_days as (
+  select market, currency, msku as other_msku, date, min(fee) as fee
+  from fulfilment_fees
+  join witnesses using (market, currency, msku)
+  group by all),
 others as (
   select
     risen.market,
     risen.currency,
     risen.msku,
-    other.msku as other_msku,
-    arg_max(other.fee, other.date) filter (other.date <= risen.last_low) as other_before,
-    arg_min(other.fee, other.date) filter (other.date >= risen.first_high) as other_after
+    other_msku,
+    arg_max(fee, date) filter (date <= last_low) as other_before,
+    arg_min(fee, date) filter (date >= first_high) as other_after
   from risen
-  join fulfilment_fees as other
-    on other.market = risen.market
-    and other.currency = risen.currency
-    and other.msku <> risen.msku
-    and other.date between risen.last_low - 60 and risen.first_high + 60
-    and (other.date <= risen.last_low or other.date >= risen.first_high)
+  join witness_days
+    on witness_days.market = risen.market
+    and witness_days.currency = risen.currency
+    and other_msku <> risen.msku
+    and date between last_low - 60 and first_high + 60
   where rises = 1
   group by all),
 neighbours as (
@@ -222,7 +233,7 @@ rise_charges as (
     case when known_rise = 0 then low_fee
       when currency = 'JPY' then ceil(low_fee * (100 + known_rise) / 100)
       else ceil(low_fee * (100 + known_rise)) / 100
-    end::decimal(18, 6) as fair_fee,
+    end::decimal(38, 6) as fair_fee,
     'rise' as ground,
     low_price
   from levels
@@ -243,9 +254,9 @@ preview_charges as (
       when fits_preview = false then 'measured_larger'
       else 'claim'
     end as preview_outcome,
-    preview_fee::decimal(18, 6) as fair_fee,
+    preview_fee::decimal(38, 6) as fair_fee,
     'preview' as ground,
-    null::decimal(18, 6) as low_price
+    preview_price as low_price
   from levels
   join histories using (market, currency, msku)
   join previewed using (market, currency, msku)
@@ -267,7 +278,7 @@ chosen as (
   select
     *,
     case
-      when ground_outcome = 'claim' and ground = 'rise' and price > low_price then 'price_higher'
+      when ground_outcome = 'claim' and price > low_price then 'price_higher'
       when ground_outcome = 'claim' and fee <= fair_fee then 'within_rates'
       else ground_outcome
     end as outcome
@@ -285,8 +296,8 @@ monthly as (
     mode(marketplace_name order by marketplace_name) as marketplace_name,
     min(date) as first_day,
     sum(units)::bigint as units,
-    sum(fee_total)::decimal(18, 4) as charged,
-    sum(fair_fee * units)::decimal(18, 4) as fair,
+    sum(fee_total)::decimal(38, 4) as charged,
+    sum(fair_fee * units)::decimal(38, 4) as fair,
     max(ground) as ground,
     list(distinct ground) as grounds,
     flatten(list([{'role': 'charged', 'row_id': fee_row, 'units': null::bigint} for fee_row in fee_rows] order by date, fee_rows[1])) as charged_rows
@@ -315,17 +326,17 @@ settled as (
   select
     monthly.*,
     charged - fair as excess,
-    coalesce(credited, 0)::decimal(18, 4) as credited,
+    coalesce(credited, 0)::decimal(38, 4) as credited,
     credit_rows,
-    coalesce(sum(charged - fair) over earlier, 0)::decimal(18, 4) as earlier_excess
+    coalesce(sum(charged - fair) over earlier, 0)::decimal(38, 4) as earlier_excess
   from monthly
   left join credit_sums using (market, currency, msku)
   window earlier as (
     partition by market, currency, msku, outcome order by month rows between unbounded preceding and 1 preceding)),
 owing as (
   select
-    * replace (least(excess, greatest(0, credited - earlier_excess))::decimal(18, 4) as credited),
-    (excess - least(excess, greatest(0, credited - earlier_excess)))::decimal(18, 4) as owed
+    * replace (least(excess, greatest(0, credited - earlier_excess))::decimal(38, 4) as credited),
+    (excess - least(excess, greatest(0, credited - earlier_excess)))::decimal(38, 4) as owed
   from settled),
 described as (
   select
@@ -342,7 +353,7 @@ described as (
     coalesce(labels.label_title, preview_title) as product_title,
     loose_day,
     loose_day >= owing.first_day as loosely_credited,
-    [case owing.currency when 'JPY' then round(amount, 0)::decimal(18, 0)::varchar else round(amount, 2)::decimal(18, 2)::varchar end
+    [case owing.currency when 'JPY' then round(amount, 0)::decimal(38, 0)::varchar else round(amount, 2)::decimal(38, 2)::varchar end
       for amount in [charged, fair, owing.credited, owed]] as texts
   from owing
   join histories using (market, currency, msku)
@@ -374,9 +385,9 @@ select
     when 'measured_larger' then 'your measurements are larger than the size that Amazon recorded for the lower fee'
     when 'size_changed' then 'the size that Amazon records grew with the fee; your own measurements would show whether it is right'
     when 'preview_unproven' then 'most products are charged other fees than the fee preview says, so it shows no overcharge'
-    when 'price_higher' then 'sold at a higher price than before the rise, and the fee may depend on the price'
+    when 'price_higher' then 'sold at a higher price than the one that the lower fee was for, and the fee may depend on the price'
     when 'within_rates' then 'no more than the new rates allow'
-    when 'given_back' then format('{} {} too much, and as much was given back', (excess)::decimal(18, 2)::varchar, currency)
+    when 'given_back' then format('{} {} too much, and as much was given back', (excess)::decimal(38, 2)::varchar, currency)
     else concat(
       format('{} charged for {} units - {} at {}', texts[1], units, texts[2],
         case ground when 'rise' then 'the fee before ' || first_high::varchar else 'the fee of the fee preview' end),

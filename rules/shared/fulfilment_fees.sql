@@ -59,7 +59,7 @@ select
   fee_total / units as fee,
   case when principal > 0 then principal / units end as price
 from (
-  select * replace (fee_total::decimal(18, 4) as fee_total, units::bigint as units)
+  select * replace (fee_total::decimal(38, 4) as fee_total, units::bigint as units)
   from lines
   where fee_total > 0 and units > 0 and units = fee_units and currency is not null and order_id not ilike 's%') as lines
 left join marketplace_names as known on known.name = lines.marketplace_name
