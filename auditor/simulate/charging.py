@@ -216,7 +216,8 @@ class StorageStory(ChargingStory):
         row = row or StorageRow()
         usual, unit, rate = self.figures
         volume = usual if row.volume is None else row.volume
-        base = self.account.rounded(volume * (row.units + row.waiting) * rate)
+        # The report prints such amounts to more digits than the currency has.
+        base = volume * (row.units + row.waiting) * rate
         fee = base + row.surcharge + extra
         cells = {
             "asin": product.asin,
@@ -266,7 +267,7 @@ class StorageStory(ChargingStory):
     def surcharge(self, product: Product, day: date, units: int, extra: Decimal = Decimal(0), tier: str = "") -> None:
         """Add a row of the aged inventory surcharge, `extra` above what its figures give."""
         volume, unit, rate = self.figures
-        amount = self.account.rounded(volume * units * rate) + extra
+        amount = volume * units * rate + extra
         self.add(
             "aged_surcharge",
             {
