@@ -207,7 +207,7 @@ class StorageStory(ChargingStory):
         if not self.account.further.get("storage_fees"):
             for month in (date(2026, 2, 1), date(2026, 4, 1), date(2026, 5, 1)):
                 for _ in range(9):
-                    self.store(self.account.new_product(), month, StorageRow(units=self.units(5, 60)))
+                    self.store(self.stocked(), month, StorageRow(units=self.units(5, 60)))
 
     def store(
         self, product: Product, month: date, row: StorageRow | None = None, extra: Decimal = Decimal(0)
@@ -217,7 +217,7 @@ class StorageStory(ChargingStory):
         usual, unit, rate = self.figures
         volume = usual if row.volume is None else row.volume
         # The report prints such amounts to more digits than the currency has.
-        base = volume * (row.units + row.waiting) * rate
+        base = (volume * (row.units + row.waiting) * rate).quantize(Decimal("0.000001"))
         fee = base + row.surcharge + extra
         cells = {
             "asin": product.asin,
@@ -253,11 +253,13 @@ class StorageStory(ChargingStory):
         per_unit = Decimal(1728) if self.size_units[0] == "inches" else Decimal(1_000_000)
         return (sides / per_unit).quantize(Decimal("0.00000001"))
 
-    def know_sku(self, product: Product) -> None:
-        """A row of the ledger tells which SKU an FNSKU belongs to."""
+    def stocked(self) -> Product:
+        """A product of the story's own, of which a row of the ledger tells which SKU its FNSKU belongs to."""
+        product = self.account.new_product()
         self.account.ledger.append(
             LedgerEvent(ago(100), product, "Receipts", 1, self.account.centre(), self.account.market.country)
         )
+        return product
 
     def charged_on(self, month: date) -> date:
         """The day on which a settlement charges the month, else the first day after it."""
@@ -267,7 +269,7 @@ class StorageStory(ChargingStory):
     def surcharge(self, product: Product, day: date, units: int, extra: Decimal = Decimal(0), tier: str = "") -> None:
         """Add a row of the aged inventory surcharge, `extra` above what its figures give."""
         volume, unit, rate = self.figures
-        amount = volume * units * rate + extra
+        amount = (volume * units * rate).quantize(Decimal("0.000001")) + extra
         self.add(
             "aged_surcharge",
             {

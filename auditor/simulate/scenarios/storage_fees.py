@@ -16,7 +16,7 @@ LONG_AGO, APRIL, MAY = date(2026, 2, 1), date(2026, 4, 1), date(2026, 5, 1)
 @scenario(STORAGE, S, alone=True)
 def a_storage_fee_above_its_own_figures(s: S) -> None:
     """The report contradicts itself."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     s.store(product, MAY, extra=(extra := s.account.money_of(2, 6)))
     s.storage_owed(product, MAY, extra)
@@ -25,7 +25,7 @@ def a_storage_fee_above_its_own_figures(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def storage_fees_too_high_in_two_centres(s: S) -> None:
     """One product and month is one claim."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     centre = s.account.centre()
     s.store(product, APRIL, StorageRow(centre=centre), first := s.account.money_of(2, 4))
@@ -37,7 +37,7 @@ def storage_fees_too_high_in_two_centres(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_storage_fee_whose_claim_has_lapsed(s: S) -> None:
     """Charged more than ninety days ago."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     s.store(product, LONG_AGO, extra=(extra := s.account.money_of(2, 6)))
     s.storage_owed(product, LONG_AGO, extra)
@@ -46,7 +46,7 @@ def a_storage_fee_whose_claim_has_lapsed(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_storage_row_that_is_charged_twice(s: S) -> None:
     """Two rows alike in every figure."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     fee = s.store(product, MAY, StorageRow(units=31, copies=2))
     s.storage_owed(product, MAY, fee)
@@ -55,7 +55,7 @@ def a_storage_row_that_is_charged_twice(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_surcharge_above_its_rate(s: S) -> None:
     """Units, volume and rate give less."""
-    product = s.account.new_product()
+    product = s.stocked()
     day = ago(s.units(20, 60))
     s.surcharge(product, day, 12, extra := s.account.money_of(2, 5))
     s.surcharge_owed(product, day, 12, extra)
@@ -64,7 +64,7 @@ def a_surcharge_above_its_rate(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_storage_fee_off_by_rounding(s: S) -> None:
     """The report rounds its volumes."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     s.store(product, MAY, extra=Decimal(1).scaleb(-s.account.market.digits) if s.account.market.digits else Decimal(0))
     s.storage_not_owed(product, MAY, "no more than the smallest coin")
@@ -73,7 +73,7 @@ def a_storage_fee_off_by_rounding(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_storage_fee_with_a_surcharge_for_utilisation(s: S) -> None:
     """The surcharge stands in a column of its own."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     s.store(product, MAY, StorageRow(surcharge=s.account.money_of(2, 6)))
     s.storage_not_owed(product, MAY, "the surcharge is stated")
@@ -82,7 +82,7 @@ def a_storage_fee_with_a_surcharge_for_utilisation(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def storage_of_units_that_wait_for_removal(s: S) -> None:
     """They lie in store until they leave."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     s.store(product, APRIL, StorageRow(waiting=7))
     s.storage_not_owed(product, APRIL, "the units that wait are charged too")
@@ -91,7 +91,7 @@ def storage_of_units_that_wait_for_removal(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_storage_row_without_its_rate(s: S) -> None:
     """What is blank proves nothing."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     s.store(product, MAY, StorageRow(blank="base_rate"), s.account.money_of(3, 6))
     s.storage_not_owed(product, MAY, "the rate is blank")
@@ -100,7 +100,7 @@ def a_storage_row_without_its_rate(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def two_storage_rows_of_one_place(s: S) -> None:
     """The size changed within the month, so there are two rows."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     centre = s.account.centre()
     s.store(product, MAY, StorageRow(units=12, centre=centre))
@@ -111,7 +111,7 @@ def two_storage_rows_of_one_place(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_surcharge_just_as_its_figures_give_it(s: S) -> None:
     """Old stock is charged more."""
-    product = s.account.new_product()
+    product = s.stocked()
     day = ago(s.units(20, 60))
     s.surcharge(product, day, s.units(3, 30))
     s.storage_not_owed(product, day, "units, volume and rate give as much")
@@ -120,7 +120,7 @@ def a_surcharge_just_as_its_figures_give_it(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_surcharge_on_stock_older_than_a_year(s: S) -> None:
     """Such stock pays a lowest fee for each unit, which no export states."""
-    product = s.account.new_product()
+    product = s.stocked()
     day = ago(s.units(20, 60))
     s.surcharge(product, day, 5, s.account.money_of(3, 6), tier="365+ days")
     s.storage_not_owed(product, day, "the lowest fee per unit")
@@ -129,10 +129,9 @@ def a_surcharge_on_stock_older_than_a_year(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_product_measured_just_as_recorded(s: S) -> None:
     """The seller's measurements agree with Amazon's."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     s.store(product, MAY, StorageRow(volume=s.volume_of(Size()), size=Size()))
-    s.know_sku(product)
     s.measure(product, Size(longest="9.80"))
     s.storage_not_owed(product, MAY, "measured as recorded")
 
@@ -140,11 +139,10 @@ def a_product_measured_just_as_recorded(s: S) -> None:
 @scenario(STORAGE, S, alone=True)
 def a_product_measured_much_smaller_than_recorded(s: S) -> None:
     """Amazon stores more air than product."""
-    product = s.account.new_product()
+    product = s.stocked()
     s.others_as_usual()
     recorded, own = Size(shortest="4.00"), Size()
     units = s.units(120, 200)
     fee = s.store(product, MAY, StorageRow(volume=s.volume_of(recorded), size=recorded, units=units))
-    s.know_sku(product)
     s.measure(product, own)
     s.storage_owed(product, MAY, fee - s.volume_of(own) * units * s.figures[2])
