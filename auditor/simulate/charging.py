@@ -106,7 +106,7 @@ class FulfilmentStory(ChargingStory):
     def others_stay(self) -> None:
         """Some products sell all the time at an unchanged fee, so that the rates are known to stay."""
         if not any(each.msku.startswith("STEADY-") for each in self.account.products):
-            for number in range(8):
+            for number in range(18):
                 product = self.account.new_product()
                 steady = Product(
                     product.fnsku, product.asin, f"STEADY-{number}", product.title, product.price, product.payout, None,
@@ -114,7 +114,7 @@ class FulfilmentStory(ChargingStory):
                 )  # fmt: skip
                 self.account.products[-1] = steady
                 self.account.costs = [cost for cost in self.account.costs if cost.msku != product.msku]
-                for days in range(88, 2, -7):
+                for days in range(88, 2, -14):
                     self.sell(steady, ago(days), steady.fulfilment)
 
     def sold_before(self, product: Product, fee: Decimal, price: Decimal | None = None) -> None:

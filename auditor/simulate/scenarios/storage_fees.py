@@ -56,9 +56,10 @@ def a_storage_row_that_is_charged_twice(s: S) -> None:
 def a_surcharge_above_its_rate(s: S) -> None:
     """Units, volume and rate give less."""
     product = s.stocked()
-    day = ago(s.units(20, 60))
-    s.surcharge(product, day, 12, extra := s.account.money_of(2, 5))
-    s.surcharge_owed(product, day, 12, extra)
+    day, units = ago(s.units(20, 60)), s.units(8, 14)
+    extra = s.account.rounded(s.account.money_of(2, 5) / units) * units
+    s.surcharge(product, day, units, extra)
+    s.surcharge_owed(product, day, units, extra)
 
 
 @scenario(STORAGE, S, alone=True)
