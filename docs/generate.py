@@ -13,14 +13,15 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from auditor.exports.catalog import load_catalog
 from auditor.exports.layout import Report
 from auditor.rulebook.check import CANDIDATE_COLUMNS
 from auditor.rulebook.pages import rule_page
-from auditor.rulebook.rules import load_rules
+from auditor.rulebook.rules import Rule, load_rules
+from auditor.rulebook.shared_tables import reads_behind
 from auditor.simulate import build_account, write_account
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,12 +105,17 @@ def exports_table() -> str:
         "|---|---|---|---|---|",
     ]
     for report in sorted(load_catalog().reports.values(), key=lambda r: r.title):
-        users = [rule.rule_id for rule in rules if report.table in rule.facts.tables]
-        named = ", ".join(f"[`{user}`](rules/{user}.md)" for user in users) or "no rule yet"
+        users = [rule for rule in rules if report.table in rule.facts.tables]
+        helped = [rule for rule in rules if report.table in reads_behind(rule.facts.inputs)]
+        named = _linked(users) or (f"adds to {_linked(helped)}" if helped else "no rule yet")
         lines.append(
             f"| {report.title} | {report.shows} | {report.download} | {named} | {report.evidence}{_source(report)} |"
         )
     return "\n".join(lines)
+
+
+def _linked(rules: Iterable[Rule]) -> str:
+    return ", ".join(f"[`{rule.rule_id}`](rules/{rule.rule_id}.md)" for rule in rules)
 
 
 def _source(report: Report) -> str:

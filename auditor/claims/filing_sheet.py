@@ -34,6 +34,7 @@ _BASIS = {
     "payment": "the approved payment",
     "paid": "what Amazon paid for a unit",
     "charge": "the amount charged less what was given back",
+    "overcharge": "what was charged too much for a unit",
 }
 _LOCALE = locale_for(ENGLISH)
 

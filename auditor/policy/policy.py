@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from auditor.model import Problem
 from auditor.policy.errors import NoValueBasis, NoWindow
 from auditor.policy.marketplaces import Marketplace, Marketplaces
-from auditor.policy.rows import SAFETY_DAYS, Cap, DatedRow, Deadline, ValueBasis, Window
+from auditor.policy.rows import SAFETY_DAYS, Cap, DatedRow, Deadline, FeeChange, ValueBasis, Window
 from auditor.policy.timeline import Timeline
 
 
 class Policy:
-    """Dated windows, value bases, caps and marketplaces, already checked.
+    """Dated windows, value bases, caps, changes of fulfilment fees and marketplaces, already checked.
 
     `version` is 12 hex digits of the content (equal for the same rows however they are spread over files);
     `checked` the newest day on which any row was compared with its source.
@@ -29,11 +29,14 @@ class Policy:
         caps: Iterable[Cap],
         marketplaces: Iterable[Marketplace],
         checked: date,
+        *,
+        fee_changes: Iterable[FeeChange] = (),
     ) -> None:
         self._windows = Timeline(windows)
         self._bases = Timeline(bases)
         self._caps = Timeline(caps)
         self._marketplaces = Marketplaces(marketplaces)
+        self._fee_changes = tuple(sorted(fee_changes, key=lambda row: (row.region, row.starts)))
         self.checked = checked
         self.version = self._content_hash()
 
@@ -55,6 +58,11 @@ class Policy:
     def caps(self) -> tuple[Cap, ...]:
         """The most that is paid for one unit, past and future ones included, ordered by region and day."""
         return self._caps.rows
+
+    def fee_changes(self, marketplace: str) -> tuple[FeeChange, ...]:
+        """The days on which the fulfilment fees of the marketplace changed, ordered; none where no row names it."""
+        regions = self._marketplaces.regions(marketplace)
+        return tuple(row for row in self._fee_changes if row.region in regions)
 
     def marketplace_of(self, name: str | None) -> str | None:
         """Marketplace code of a country code, sales channel or settlement marketplace name.
@@ -148,6 +156,7 @@ class Policy:
 
     def _content_hash(self) -> str:
         rows: list[DatedRow | Marketplace] = [*self._windows.rows, *self._bases.rows, *self._caps.rows]
+        rows += self._fee_changes
         rows += self._marketplaces.values()
         content = "\n".join(sorted(_content(row) for row in rows))
         return hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -16,7 +16,7 @@ from auditor.model import Problem
 from auditor.policy.errors import PolicyError
 from auditor.policy.marketplaces import OTHER, Marketplace
 from auditor.policy.policy import Policy
-from auditor.policy.rows import Cap, DatedRow, ValueBasis, Window
+from auditor.policy.rows import Cap, DatedRow, FeeChange, ValueBasis, Window
 from auditor.policy.tables import Place, PolicyFile
 from auditor.policy.timeline import Row, Timeline
 
@@ -28,6 +28,7 @@ class _Contents:
     windows: list[Window] = field(default_factory=list)
     bases: list[ValueBasis] = field(default_factory=list)
     caps: list[Cap] = field(default_factory=list)
+    fee_changes: list[FeeChange] = field(default_factory=list)
     marketplaces: list[Marketplace] = field(default_factory=list)
 
     def add(self, parsed: PolicyFile, name: str, text: str) -> None:
@@ -40,11 +41,13 @@ class _Contents:
             self.bases += basis.rows(place("basis", i))
         for i, cap in enumerate(parsed.cap):
             self.caps += cap.rows(place("cap", i))
+        for i, change in enumerate(parsed.fee_change):
+            self.fee_changes += change.rows(place("fee_change", i))
         for i, marketplace in enumerate(parsed.marketplace):
             self.marketplaces += marketplace.rows(place("marketplace", i))
 
     def dated(self) -> tuple[DatedRow, ...]:
-        return (*self.windows, *self.bases, *self.caps)
+        return (*self.windows, *self.bases, *self.caps, *self.fee_changes)
 
 
 def load_policy(folder: Path | None = None) -> Policy:
@@ -61,7 +64,9 @@ def load_policy(folder: Path | None = None) -> Policy:
     if problems:
         raise PolicyError(*problems)
     newest = max(row.checked for row in contents.dated())
-    return Policy(contents.windows, contents.bases, contents.caps, contents.marketplaces, newest)
+    return Policy(
+        contents.windows, contents.bases, contents.caps, contents.marketplaces, newest, fee_changes=contents.fee_changes
+    )
 
 
 def _policy_files(folder: Path | None) -> list[tuple[str, Traversable]]:

@@ -139,6 +139,16 @@ class Cap(DatedRow):
         return min(unit_value, self.amount) if currency == self.currency else unit_value
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeChange(DatedRow):
+    """A day from which Amazon charges other fulfilment fees than before; it is `effective_from`.
+
+    `at_most` is the highest rise in percent; None where it differs from size to size or is not known.
+    """
+
+    at_most: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """The days of one claim, all included: file from `claim_from`, better by `safe_by`, never after `claim_by`.

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from auditor.policy.marketplaces import Marketplace
-from auditor.policy.rows import Basis, Cap, Certainty, Limit, ValueBasis, Window
+from auditor.policy.rows import Basis, Cap, Certainty, FeeChange, Limit, ValueBasis, Window
 
 _LIMIT = re.compile(r"([1-9]\d{0,3}) (days|months)")
 _SHORTEST_MONTH = 28
@@ -125,6 +125,17 @@ class CapTable(_Dated):
         ]
 
 
+class FeeChangeTable(_Dated):
+    """[[fee_change]]: a day from which other fulfilment fees are charged."""
+
+    effective_from: date
+    at_most: Annotated[Decimal, BeforeValidator(_amount), Field(gt=0)] | None = None
+
+    def rows(self, place: Place) -> list[FeeChange]:
+        """One row per region."""
+        return [FeeChange(at_most=self.at_most, **self._shared(region, place)) for region in self.regions]
+
+
 class MarketplaceTable(_Table):
     """[[marketplace]]: one of Amazon's marketplaces."""
 
@@ -142,10 +153,11 @@ class MarketplaceTable(_Table):
 
 
 class PolicyFile(_Table):
-    """One file: the day it was checked against its sources, and any of the four kinds of table."""
+    """One file: the day it was checked against its sources, and any of the five kinds of table."""
 
     checked: date
     window: list[WindowTable] = []
     basis: list[BasisTable] = []
     cap: list[CapTable] = []
+    fee_change: list[FeeChangeTable] = []
     marketplace: list[MarketplaceTable] = []

@@ -25,6 +25,7 @@ BASES = {
     "payment": "the approved payment",
     "paid": "what Amazon paid for a unit",
     "charge": "the amount charged, less what was given back",
+    "overcharge": "what was charged too much for a unit",
 }
 _NO_DRAFT = {"expired": "none: the window is over", "waiting": "none yet: the window is not open"}
 

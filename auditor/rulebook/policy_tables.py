@@ -7,7 +7,7 @@ import duckdb
 from auditor.policy import Policy
 from auditor.rulebook.rows import insert_rows
 
-POLICY_TABLES = frozenset({"marketplace_names", "marketplaces", "unit_caps", "value_bases"})
+POLICY_TABLES = frozenset({"fee_changes", "marketplace_names", "marketplaces", "unit_caps", "value_bases"})
 
 #: Columns of canonical tables that name a marketplace.
 _NAMED = (
@@ -29,7 +29,8 @@ def create_policy_tables(con: duckdb.DuckDBPyConnection, policy: Policy) -> None
     """Create `marketplace_names` (every name in the exports with its marketplace and region) and the policy's figures.
 
     `unit_caps` has one row a region, currency and time: the most that Amazon pays for one unit. `marketplaces` knows
-    region and currency of each marketplace, `value_bases` what a unit of a claim type is worth there, and since when.
+    region and currency of each marketplace, `fee_changes` the days on which its fulfilment fees changed and by how many
+    percent at most, `value_bases` what a unit of a claim type is worth there, and since when.
     """
     _create_marketplaces(con, policy)
     names = " union ".join(f"select {column} as name from {table}" for table, column in _NAMED)
@@ -53,6 +54,13 @@ def _create_marketplaces(con: duckdb.DuckDBPyConnection, policy: Policy) -> None
     con.execute("create or replace table marketplaces (marketplace varchar, region varchar, currency varchar)")
     places = [(code, policy.region(code), policy.currency(code)) for code in policy.marketplaces]
     insert_rows(con, "marketplaces", places)
+    con.execute("create or replace table fee_changes (marketplace varchar, changed_on date, at_most decimal(9, 4))")
+    changes = [
+        (code, change.effective_from, change.at_most)
+        for code in policy.marketplaces
+        for change in policy.fee_changes(code)
+    ]
+    insert_rows(con, "fee_changes", changes)
     con.execute(
         """create or replace table value_bases (
              claim_type varchar, marketplace varchar, basis varchar, effective_from date, effective_to date)"""

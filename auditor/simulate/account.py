@@ -112,6 +112,7 @@ class Account:
             price=price,
             payout=payout,
             cost=cost,
+            fulfilment=self.money_of(3, 6),
         )
         self.products.append(product)
         if cost is not None:
@@ -122,7 +123,14 @@ class Account:
         """Add a second FNSKU of the same ASIN (labelled stock beside pooled stock)."""
         msku = self._msku(len(self.products))
         twin = Product(
-            self.unique("X00*******"), product.asin, msku, product.title, product.price, product.payout, product.cost
+            self.unique("X00*******"),
+            product.asin,
+            msku,
+            product.title,
+            product.price,
+            product.payout,
+            product.cost,
+            product.fulfilment,
         )
         self.products.append(twin)
         return twin

@@ -40,5 +40,7 @@ REIMBURSEMENTS = (Span(ACCOUNT_START, ago(75)), Span(ago(140), AS_OF))
 WHOLE_ACCOUNT = (Span(ACCOUNT_START, AS_OF),)
 SETTLEMENT_START = ago(203)
 SETTLEMENT_DAYS = 14
+# The days on which settlements charge storage.
+STORAGE_CHARGES = tuple(ago(190 - 30 * months) for months in range(6))
 
 QUIET_DAYS = 7

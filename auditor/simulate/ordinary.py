@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from auditor.simulate.account import Account
-from auditor.simulate.calendar_of_account import ACCOUNT_START, AS_OF, ago
+from auditor.simulate.calendar_of_account import ACCOUNT_START, AS_OF, STORAGE_CHARGES, ago
 from auditor.simulate.records import LedgerEvent, MoneyLine, Product
 from auditor.simulate.selling import SellingStory
 from auditor.simulate.shipping import ShippingStory
@@ -85,8 +85,7 @@ def _lose_and_find(account: Account, products: list[Product]) -> None:
 
 def _pay_fees(account: Account) -> None:
     currency = account.market.currency
-    for months in range(6):
-        day = ago(190 - 30 * months)
+    for day in STORAGE_CHARGES:
         for description, most in (("Storage Fee", 60), ("Subscription Fee", 40)):
             amount = -account.money_of(20, most)
             account.money.append(

@@ -9,7 +9,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of the seller. `payout` is what Amazon usually pays for a unit by its own estimate."""
+    """One product of the seller.
+
+    `payout` is what Amazon usually pays for a unit by its own estimate, `fulfilment` what it charges to ship one.
+    """
 
     fnsku: str
     asin: str
@@ -18,6 +21,7 @@ class Product:
     price: Decimal
     payout: Decimal
     cost: Decimal | None
+    fulfilment: Decimal
 
 
 @dataclass(eq=False, slots=True)

@@ -12,7 +12,7 @@ from auditor.simulate.shipping import ShippingStory
 from auditor.simulate.story import Story, Value
 from auditor.simulate.windows import LABELS, REMOVAL_LOST, REMOVAL_OTHER, Window, region_of
 
-NO_PRODUCT = Product("", "", "", "", Decimal(0), Decimal(0), None)
+NO_PRODUCT = Product("", "", "", "", Decimal(0), Decimal(0), None, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

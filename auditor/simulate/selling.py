@@ -62,7 +62,7 @@ class SellingStory(Story):
 
     def _line(self, product: Product, units: int, by_merchant: bool) -> OrderLine:
         commission = self.account.rounded(product.price * COMMISSION)
-        fulfilment = Decimal(0) if by_merchant else self.account.money_of(3, 6)
+        fulfilment = Decimal(0) if by_merchant else product.fulfilment
         code = self.account.unique("1##############")
         return OrderLine(product, units, product.price * units, commission * units, fulfilment * units, code)
 

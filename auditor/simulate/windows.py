@@ -97,6 +97,17 @@ REMOVAL_OTHER: dict[str, Window] = {
     "EU": Window(0, days=60, source=_EU_NEWS),
     "JP": Window(0, days=30, documented=False),
 }
+# Fees on a wrong size or weight; for the UK and Japan no source names a window.
+FEES: dict[str, Window] = {
+    "US": Window(0, days=90, source="https://sellerjournal.com/changes-to-the-fba-fee-reimbursement-policy/"),
+    "UK": Window(0, days=90, documented=False),
+    "EU": Window(
+        0,
+        days=90,
+        source="https://sellercentral.amazon.fr/gp/help/external/help.html?itemID=GL7U4JFSDXUTQAJ&language=en_FR",
+    ),
+    "JP": Window(0, days=90, documented=False),
+}
 LABELS: dict[str, Window] = {
     "US": Window(
         0,

@@ -99,7 +99,7 @@ def a_payment_for_an_order_taken_back_after_the_return(s: S) -> None:
 def a_payment_for_an_order_taken_back_without_a_return(s: S) -> None:
     """Nothing came back for that order."""
     seller = s.seller(s.product())
-    order, day = seller.refunded(1, s.ago(60, 45))
+    order, day = seller.refunded(1, s.ago(52, 45))
     payment = seller.compensate(order, s.after(day, 20, 25), 1)
     s.taken(s.take_back(payment, s.after(payment.day, 7, 12)), 1)
 
