@@ -108,7 +108,7 @@ class Account:
             fnsku=asin if number % 9 == 4 else self.unique("X00*******"),
             asin=asin,
             msku=self._msku(number),
-            title=titles_for(self.market.code, number),
+            title=titles_for(self.market.code, len({other.asin for other in self.products})),
             price=price,
             payout=payout,
             cost=cost,

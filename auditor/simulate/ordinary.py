@@ -109,7 +109,7 @@ def _sell_every_day(account: Account, products: list[Product], rows: int) -> Non
     days = (AS_OF - ACCOUNT_START).days
     # The ledger begins and ends with a sale, and no week passes without one; each awkward title is sold.
     due = [*range(0, days, 4), days]
-    titled = list(account.products[:AWKWARD])
+    titled = list({product.asin: product for product in account.products}.values())[:AWKWARD]
     while due or len(account.ledger) < rows:
         day = ACCOUNT_START + timedelta(days=due.pop() if due else account.rng.randint(0, days))
         country = account.rng.choice(list(account.market.centres))
