@@ -21,7 +21,7 @@ from random import Random
 from typing import Any
 
 from auditor.simulate import Account, write_account
-from auditor.simulate.mixing import Mixture
+from auditor.simulate.mixture import Mixture
 from auditor.simulate.mixtures import MIXED_RULES, build_mixtures, draw_mixture
 
 #: Rule, FNSKU, reference, state, first and last day of the claim.

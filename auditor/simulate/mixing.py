@@ -7,107 +7,16 @@ equal numbers, a payment between a shipment's creation and its delivery.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from auditor.simulate.account import Account
 from auditor.simulate.calendar_of_account import AS_OF
-from auditor.simulate.paying import PayingStory
-from auditor.simulate.records import LedgerEvent, Payment, Product
+from auditor.simulate.mixture import GROUP, OLDEST, Mixing, Step
+from auditor.simulate.records import LedgerEvent
 from auditor.simulate.selling import SellingStory
 from auditor.simulate.shipping import ShippingStory
-from auditor.simulate.story import INBOUND, LOST, RETURN
-
-GROUP = "mixtures"
-OLDEST = 300
-MOST_UNITS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that happens so many days before the last day; `chance` decides its details."""
-
-    kind: str
-    ago: int
-    units: int
-    chance: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mixture:
-    """What happens to one product. `amazon` says how Amazon counts it: see `AMAZON`."""
-
-    steps: tuple[Step, ...]
-    amazon: str = "oldest"
-    chance: int = 0
-
-
-@dataclass
-class Mixing:
-    """One mixture being planted: what has happened so far, so that no step becomes ambiguous."""
-
-    account: Account
-    product: Product
-    mixture: Mixture
-    troubles: list[LedgerEvent] = field(default_factory=list)
-    answers: list[tuple[date, str, int]] = field(default_factory=list)
-    payments: list[Payment] = field(default_factory=list)
-    transit: list[tuple[date, date]] = field(default_factory=list)
-    _days: set[tuple[str, date]] = field(default_factory=set)
-    _given: set[int] = field(default_factory=set)
-
-    def plant(self) -> None:
-        """Plant shipments before payments for them, and payments before what takes them back."""
-        for step in sorted(self.mixture.steps, key=lambda step: (STEPS[step.kind][0], -step.ago)):
-            self.account.rng = Random(step.chance)
-            turn, plant = STEPS[step.kind]
-            day = AS_OF - timedelta(days=step.ago)
-            plant(self, step, self.near_a_limit(day) if turn else day)
-        AMAZON[self.mixture.amazon](self, Random(self.mixture.chance))
-
-    @property
-    def rng(self) -> Random:
-        """The chance of the present step."""
-        return self.account.rng
-
-    @property
-    def warehouse(self) -> PayingStory:
-        """The verbs of losses, finds and payments."""
-        return PayingStory(self.account, GROUP, LOST, self.product, GROUP)
-
-    def near_a_limit(self, day: date) -> date:
-        """Draw the day before, of or after a trouble, or where corrections end; often it stays the day given."""
-        if not self.troubles or self.rng.random() < 0.5:
-            return day
-        trouble = self.rng.choice(self.troubles)
-        return min(trouble.day + timedelta(days=self.rng.choice((-1, 0, 0, 1, 29, 30, 31))), AS_OF)
-
-    def country(self) -> str:
-        """Draw a country with stock of the account, mostly the home country."""
-        others = list(self.account.market.centres)
-        return self.rng.choice(others) if self.rng.random() < 0.5 else self.account.market.country
-
-    def first(self, what: str, day: date) -> bool:
-        """Say whether this is the first of its kind on a day, and remember it."""
-        new = (what, day) not in self._days and day <= AS_OF
-        self._days.add((what, day))
-        return new
-
-    def unused(self, units: int) -> int:
-        """Give a number of units in which no inventory of the product was given so far; 0 when there is none."""
-        free = [n for n in [*range(units, MOST_UNITS + 3), *range(1, units)] if n not in self._given]
-        self._given.update(free[:1])
-        return free[0] if free else 0
-
-    def pay(self, day: date, reason: str, cash: int = 0, inventory: int = 0, *, ordered: bool = False) -> Payment:
-        """Add a payment that may answer a trouble."""
-        payment = self.warehouse.pay(self.product, day, reason, cash, inventory)
-        if ordered:
-            payment.order_id = self.account.order_id()
-        self.payments.append(payment)
-        self.answers.append((day, reason, cash + inventory))
-        return payment
+from auditor.simulate.story import INBOUND, RETURN
 
 
 def _lose(mixing: Mixing, step: Step, day: date) -> None:
@@ -332,3 +241,13 @@ AMAZON: dict[str, Callable[[Mixing, Random], None]] = {
     "knows more": lambda mixing, rng: _count(mixing, rng, "any", 0, 0.4),
     "knows nothing": lambda mixing, rng: _count(mixing, rng, "oldest", 1, 0),
 }
+
+
+def plant(mixing: Mixing) -> None:
+    """Plant shipments before payments for them, and payments before what takes them back."""
+    for step in sorted(mixing.mixture.steps, key=lambda step: (STEPS[step.kind][0], -step.ago)):
+        mixing.account.rng = Random(step.chance)
+        turn, planting = STEPS[step.kind]
+        day = AS_OF - timedelta(days=step.ago)
+        planting(mixing, step, mixing.near_a_limit(day) if turn else day)
+    AMAZON[mixing.mixture.amazon](mixing, Random(mixing.mixture.chance))

@@ -11,7 +11,8 @@ from random import Random
 
 from auditor.simulate.account import Account
 from auditor.simulate.markets import MARKETS
-from auditor.simulate.mixing import AMAZON, GROUP, MOST_UNITS, OLDEST, STEPS, Mixing, Mixture, Step
+from auditor.simulate.mixing import AMAZON, STEPS, plant
+from auditor.simulate.mixture import GROUP, MOST_UNITS, OLDEST, Mixing, Mixture, Step
 from auditor.simulate.ordinary import live
 from auditor.simulate.records import Product
 from auditor.simulate.story import DAMAGED, INBOUND, LOST, RETURN, Story
@@ -43,7 +44,7 @@ def build_mixtures(seed: int, market: str, mixtures: Sequence[Mixture], rows: in
     for mixture in mixtures:
         product = account.new_product()
         products.append(product)
-        Mixing(account, product, mixture).plant()
+        plant(Mixing(account, product, mixture))
         account.rng = chance
     live(account, rows)
     account.rng.shuffle(account.ledger)

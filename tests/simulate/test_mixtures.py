@@ -21,10 +21,12 @@ from auditor.request import Request
 from auditor.rulebook.rules import load_rules
 from auditor.simulate import MARKETS, Account, write_account
 from auditor.simulate.calendar_of_account import AS_OF
-from auditor.simulate.mixing import AMAZON, MOST_UNITS, OLDEST, STEPS, Mixture, Step
+from auditor.simulate.mixing import AMAZON, STEPS
+from auditor.simulate.mixture import MOST_UNITS, OLDEST, Mixture, Step
 from auditor.simulate.mixtures import build_mixtures, draw_mixture
 from auditor.simulate.story import DAMAGED, INBOUND, LOST, RETURN
-from auditor.simulate.unit_ledger import Answer, Trouble, debts_of, explain, hear_amazon
+from auditor.simulate.unit_ledger import debts_of
+from auditor.simulate.units import Answer, Trouble, explain, hear_amazon
 from auditor.store.workspace import open_workspace
 
 Claims = Counter[tuple[str, ...]]
