@@ -1,6 +1,6 @@
-"""The workspace: a folder of any name that keeps read exports between runs and, later, the case log.
+"""The workspace: a folder of any name that keeps read exports between runs, and the case log.
 
-Nothing in it is ever an input to a finding: deleting it costs time, not results.
+Nothing in it is ever an input to a finding, only to its state: deleting the read exports costs time, not results.
 """
 
 from __future__ import annotations
