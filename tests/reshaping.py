@@ -24,6 +24,8 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp932")
 KEYS = ("fnsku", "msku", "order_id", "shipment_id", "reference_id")
 
 QUIET_DAYS = 7
+#: What stands in the place of a date that is damaged.
+NO_DATE = "99/99/9999"
 
 
 @dataclass(frozen=True)
@@ -277,7 +279,7 @@ def _damaged(export: Export, row: Row, chance: Random) -> Row:
     counts = [places[n] for n, c in columns.items() if c.type == "integer" and c.required and n in places]
     ids = [places[n] for n in KEYS if n in places and export.cells(row, [n]) != ("",)]
     kinds = {
-        "no date": (dates, "99/99/9999"),
+        "no date": (dates, NO_DATE),
         "no number": (counts, "abc"),
         "scientific": (ids, "5.80293E+13"),
         "nul": ([*dates, *ids], "\0\0"),

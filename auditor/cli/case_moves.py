@@ -77,7 +77,7 @@ def note(finding_id: str, text: str, owner: str | None, **given: Any) -> None:
     """Add a line to the history of a case.
 
     \b
-    Example:
+    Examples:
       audit claims note FTD3ZQM5O4JM "Invoice asked from the supplier" --owner Mira
     """
     log, case, day, who = begin(finding_id, given)
@@ -111,7 +111,7 @@ def appeal(finding_id: str, note: str, **given: Any) -> None:
     """Note that a denied case was appealed. Amazon answers one appeal.
 
     \b
-    Example:
+    Examples:
       audit claims appeal FTD3ZQM5O4JM --note "no find in the ledger up to today"
     """
     log, case, day, who = begin(finding_id, given)
@@ -149,7 +149,7 @@ def reopen(finding_id: str, note: str, **given: Any) -> None:
     """Take up a case again that was withdrawn or paid.
 
     \b
-    Example:
+    Examples:
       audit claims reopen FTD3ZQM5O4JM --note "the payment was reversed"
     """
     log, case, day, who = begin(finding_id, given)
@@ -165,7 +165,7 @@ def match(reimbursement_id: str, finding_id: str, units: int | None, **given: An
     """Give a payment that could be of several cases to one of them.
 
     \b
-    Example:
+    Examples:
       audit claims match 13023497823 FTD3ZQM5O4JM --units 2
     """
     from auditor.claims.cases.deciding import decide

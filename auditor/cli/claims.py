@@ -25,6 +25,12 @@ def claims() -> None:
 
     Every `audit run` tells the case log what it found, which dates passed and what was paid. You tell it what you filed
     and what Amazon answered. What is filed is never drafted again.
+
+    \b
+    Examples:
+      audit claims next
+      audit claims file FTD3ZQM5O4JM --case-id 12345678901
+      audit claims answer FTD3ZQM5O4JM approved
     """
 
 
@@ -41,7 +47,7 @@ def show(finding_id: str, account: str | None, as_json: bool, **where: Any) -> N
     """Tell the whole history of a case: who moved it when, from which state, and why; and what was paid for it.
 
     \b
-    Example:
+    Examples:
       audit claims show FTD3ZQM5O4JM
     """
     log = open_log(where["database_url"], where["workspace"], where["out"])
@@ -182,7 +188,9 @@ def import_(path: Path | None, template: bool, account: str, who: str | None, **
 
 @claims.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--to", "tool", type=click.Choice(["tickets", "hubspot", "zendesk", "jira"]), default="tickets")
+@click.option(
+    "--to", "tool", type=click.Choice(["tickets", "hubspot", "zendesk", "jira"]), default="tickets", help="The tool."
+)
 @click.option("--account", help="Only this account.")
 @log_options
 def export(folder: Path, tool: str, account: str | None, **where: Any) -> None:

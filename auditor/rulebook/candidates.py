@@ -65,8 +65,8 @@ def unfit(rule: Rule, candidates: Sequence[Candidate]) -> Problem | None:
         for name in ("reasons", "relies_on", "evidence"):
             if None in getattr(candidate, name):
                 return _unfit(rule, candidate, f"there is a NULL among the {name}")
-        if any(row["role"] is None or row["row_id"] is None for row in candidate.evidence):
-            return _unfit(rule, candidate, "a row of the evidence has no role or no row_id")
+        if any(row["role"] is None for row in candidate.evidence):
+            return _unfit(rule, candidate, "a row of the evidence has no role")
     return None
 
 

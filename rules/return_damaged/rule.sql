@@ -33,6 +33,7 @@ with owed as (
       case when msku is null then 'sku_unknown: the returns report names no SKU, so payments for this order may be for it' end,
       case when is_unclear then 'units_unclear: the returns report does not state the units, so one is assumed' end,
       case when unclear_payment then 'units_unclear: a payment of this order does not state its units' end,
+      case when stray_refund then 'refund_of_unknown_sku: a refund of this order does not say which SKU, so its day may be another' end,
       case when stray_payment then 'other_sku_in_order: a payment of this order names a SKU that the order does not have' end,
       case when said_paid then 'said_reimbursed: the returns report calls the unit reimbursed, but the exports show no payment for the order' end,
       case when is_multi_channel then 'multi_channel: this is no order of an Amazon store' end]

@@ -70,6 +70,7 @@ doubted as (
       case when msku is null then 'sku_unknown: the returns report names no SKU, so payments for this order may be for it' end,
       case when is_unclear then 'units_unclear: the returns report does not state the units, so one is assumed' end,
       case when unclear_payment then 'units_unclear: a payment of this order does not state its units' end,
+      case when stray_refund then 'refund_of_unknown_sku: a refund of this order does not say which SKU, so its day may be another' end,
       case when stray_payment then 'other_sku_in_order: a payment of this order names a SKU that the order does not have' end,
       case when has_lookalike then 'other_quantity: the ledger shows a customer return of this product in these days, in another quantity or under another label' end,
       case when not ledger_shows_returns then 'ledger_without_returns: the ledger shows no customer return of any product in these days; the export may hold only some kinds of events' end,

@@ -71,6 +71,7 @@ select
   counted.is_unclear,
   coalesce(stray_return, false) as stray_return,
   coalesce(stray_payment, false) as stray_payment,
+  coalesce(stray_refund, false) as stray_refund,
   coalesce(unclear_return, false) as unclear_return,
   coalesce(unclear_payment, false) as unclear_payment,
   units::bigint as owed_units,

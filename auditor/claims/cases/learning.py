@@ -264,6 +264,10 @@ class _Learning:
 def known_states(url: str, audited: Audited) -> tuple[dict[str, str], list[Problem]]:
     """The states that the log at this URL knows; without the log, none, and why. An audit never fails for its log."""
     try:
-        return learn(CaseLog(url), audited), []
+        log = CaseLog(url)
+        try:
+            return learn(log, audited), []
+        finally:
+            log.engine.dispose()
     except AuditError as error:
         return {}, [Problem(f"{p.what} The findings show what the dates alone say.", p.remedy) for p in error.problems]

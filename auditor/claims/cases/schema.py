@@ -119,7 +119,6 @@ def engine_for(url: str) -> sa.Engine:
 
 def _plain_transactions(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
-    connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
 
 
