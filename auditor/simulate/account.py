@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from auditor.simulate.calendar_of_account import ago
@@ -75,8 +75,8 @@ class Account:
         return Decimal(cents) / scale
 
     def rounded(self, amount: Decimal) -> Decimal:
-        """Round once, to the currency's digits."""
-        return amount.quantize(Decimal(1).scaleb(-self.market.digits), ROUND_HALF_EVEN)
+        """Round half up, once, to the currency's digits."""
+        return amount.quantize(Decimal(1).scaleb(-self.market.digits), ROUND_HALF_UP)
 
     def unique(self, draw: str) -> str:
         """Mint an identifier by a pattern: `#` a digit, `*` a digit or capital letter."""
