@@ -133,11 +133,14 @@ class _Note:
         return pl.col(name).map_batches(self._note, return_dtype=polars_type(self._column), is_elementwise=True)
 
     def _note(self, cells: pl.Series) -> pl.Series:
-        self.blank = self.blank or cells.null_count() > 0
+        # Several threads note at once: what one has seen another must never take back.
+        if cells.null_count():
+            self.blank = True
         if self._reading is None:
             if self._column.type == "id":
                 numbers = cells.filter(cells < _AFTER_DIGITS)
-                self.damaged = self.damaged or bool(numbers.str.contains(DAMAGED_ID).any())
+                if numbers.str.contains(DAMAGED_ID).any():
+                    self.damaged = True
             return cells
         texts = cells.unique().drop_nulls()
         self.read.update(zip(texts.to_list(), self._reading(texts).to_list(), strict=True))

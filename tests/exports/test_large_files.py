@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from auditor.exports import Catalog, Reading, load, trial
@@ -74,3 +75,35 @@ def _refuse(what: str) -> Callable[..., None]:
         raise AssertionError(what)
 
     return refuse
+
+
+def test_what_one_thread_has_noted_no_other_takes_back(catalog: Catalog) -> None:
+    column = catalog.reports["ledger_detail"].columns["reference_id"]
+    note = trial._Note(column, None)
+    inner = pl.Series(["2.00769E+13"], dtype=pl.String)
+
+    class Slow:
+        """Cells without a fault; while they are looked at, another thread notes a fault."""
+
+        def null_count(self) -> int:
+            return 0
+
+        def filter(self, _: object) -> Slow:
+            return self
+
+        def __lt__(self, _: object) -> bool:
+            return True
+
+        @property
+        def str(self) -> Slow:
+            return self
+
+        def contains(self, _: object) -> Slow:
+            return self
+
+        def any(self) -> bool:
+            note._note(inner)
+            return False
+
+    note._note(Slow())  # type: ignore[arg-type]
+    assert note.damaged

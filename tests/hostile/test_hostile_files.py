@@ -108,6 +108,10 @@ def test_a_file_that_never_stands_still_is_named_or_read_whole(tmp_path: Path) -
         over.set()
         writer.join()
     assert ran.code in {0, 3}
+    if not ran.report:
+        # Its rows were read, and it was another file by the time they had to be shown.
+        assert "growing.txt: The file changed while it was read." in ran.errors
+        return
     assert ran.file(GOOD)["rows_read"] == 1
     for text in ran.report["refusals"]:
         assert text.startswith("growing.txt")
