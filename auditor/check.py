@@ -89,8 +89,11 @@ def check_exports(request: Request) -> CheckReport:
     words = [str(problem) for problem in [*warnings, *reading_doubts(exports), *rule_problems]]
     silent: Sequence[Mapping[str, Any]] = ()
     if not refusals:
-        manifest = audit(request).manifest
-        words, silent = manifest["warnings"], manifest["silent_rules"]
+        try:
+            manifest = audit(request).manifest
+            words, silent = manifest["warnings"], manifest["silent_rules"]
+        except DataRefused as error:  # a file has changed since it was read above
+            refusals += error.problems
     to_export = exports_to_make(needs, silent, catalog)
     return CheckReport(as_of, exports, catalog, coverage, reports, needs, to_export, silent, words, refusals)
 
