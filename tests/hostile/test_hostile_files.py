@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from auditor.check import check_exports
+from auditor.cli import cli
 from auditor.exports import find_sources
 from auditor.exports.sources import changed
-from auditor.model import DataRefused, Results
+from auditor.model import DataRefused, EvidenceRow, Results
 from auditor.request import Request
+from auditor.rulebook.evidence import gather_evidence
+from auditor.rulebook.judge import Proof
+from auditor.store.tables import Tables
 from auditor.store.workspace import open_workspace
 
 from .command import GOOD, LEDGER, MOST_MEMORY_MB, ROW, TEXT, Ran, check, run
@@ -169,3 +175,26 @@ def test_a_file_that_changes_after_it_was_read_is_named_beside_what_the_others_h
     told = check_exports(Request([folder], open_workspace(tmp_path / "workspace"))).as_json()
     assert [file["rows_read"] for file in told["files"]] == [1]
     assert [text.startswith("growing.txt: The file changed") for text in told["refusals"]] == [True]
+
+
+def test_a_run_over_a_file_that_changes_before_its_proof_is_refused_and_earlier_results_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = Path(__file__).parents[2] / "sample_data" / "us"
+    folder, out = shutil.copytree(sample, tmp_path / "exports"), tmp_path / "out"
+    arguments = ["run", str(folder), "--out", str(out), "--workspace", str(tmp_path / "workspace"), "--quiet"]
+    assert CliRunner().invoke(cli, arguments).exit_code == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    ledger = next(
+        path for path in sorted(folder.iterdir()) if "Unreconciled Quantity" in path.read_text("utf-8-sig", "replace")
+    )
+
+    def too_late(tables: Tables, proofs: Sequence[Proof]) -> tuple[EvidenceRow, ...]:
+        ledger.write_bytes(ledger.read_bytes() + b"\n")
+        return gather_evidence(tables, proofs)
+
+    monkeypatch.setattr("auditor.audit.gather_evidence", too_late)
+    refused = CliRunner().invoke(cli, arguments)
+    assert refused.exit_code == 3
+    assert f"{ledger.name}: The file changed while it was read." in refused.stderr
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
