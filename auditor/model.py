@@ -15,6 +15,10 @@ Confidence = Literal["high", "review"]
 Status = Literal["waiting", "open", "expired"]
 Severity = Literal["left_out", "kept"]
 
+#: Why units are not claimed, in the words of the rules: they are there again, or they are paid for.
+FOUND = frozenset({"found_later", "corrected", "restocked", "returned", "received_elsewhere", "arrived"})
+PAID = frozenset({"paid", "paid_in_inventory", "reconciled_by_amazon"})
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from auditor.model import Finding, NotClaimed, Problem, Results, WrongUsage
+from auditor.model import FOUND, PAID, Finding, NotClaimed, Problem, Results, WrongUsage
 from auditor.policy.money import round_money
 from auditor.publish.manifest import exposures
 
@@ -22,8 +22,6 @@ KINDS: tuple[Kind, ...] = (
     "not_in_exports",
 )  # fmt: skip
 _LIVE = frozenset({"open", "waiting"})
-_FOUND = frozenset({"found_later", "corrected", "restocked", "returned", "received_elsewhere", "arrived"})
-_PAID = frozenset({"paid", "paid_in_inventory", "reconciled_by_amazon"})
 _FILED = frozenset({"filed", "in_progress", "info_needed", "approved", "appealed", "denied"})
 
 
@@ -132,8 +130,8 @@ def _recounted(was: Finding, now: Finding, told: Mapping[tuple[str, str, str], N
             by_units = round_money(was.unit_value * now.units, was.currency) - was.amount
         kind: Kind = "recounted"
         note = told.get((was.rule, was.reference_id, was.fnsku))
-        if now.units < was.units and note is not None and note.reason in _FOUND | _PAID:
-            kind = "found" if note.reason in _FOUND else "paid"
+        if now.units < was.units and note is not None and note.reason in FOUND | PAID:
+            kind = "found" if note.reason in FOUND else "paid"
         yield _change(now, kind, now.units - was.units, by_units, f"{was.summary}; now {now.summary}")
     by_value = _money(now) - _money(was) - by_units
     if by_value:
@@ -151,8 +149,8 @@ def _whereto(was: Finding, new: Finding | None, told: Mapping[tuple[str, str, st
     note = told.get((was.rule, was.reference_id, was.fnsku))
     if note is None:
         return "not_in_exports", "the newer exports do not show it any more"
-    if note.reason in _FOUND | _PAID:
-        return ("found" if note.reason in _FOUND else "paid"), note.explanation
+    if note.reason in FOUND | PAID:
+        return ("found" if note.reason in FOUND else "paid"), note.explanation
     return "no_longer_claimed", f"{note.reason}: {note.explanation}"
 
 

@@ -1,4 +1,4 @@
-"""A person decides which case a payment is of, where the audit could not tell."""
+"""A person decides which case a payment or a reversal is of, where the audit could not tell."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from auditor.policy.money import digits
 
 
 def decide(log: CaseLog, case: Case, reimbursement_id: str, units: int | None, *, day: date, who: str) -> Case:
-    """Give units of an undecided payment to the case; it is paid once all of its units are.
+    """Give units of an undecided payment to the case, or take those of an undecided reversal from it.
 
-    Raises WrongUsage when no such payment is undecided or it has fewer units.
+    A case is paid once all of its units are, and opens again when one is taken back. Raises WrongUsage when no such
+    payment is undecided, or when it or the case has fewer units.
     """
     with log.changing() as con:
         waiting = sa.select(payments).where(
@@ -32,10 +33,14 @@ def decide(log: CaseLog, case: Case, reimbursement_id: str, units: int | None, *
         before = sa.select(sa.func.coalesce(sa.func.sum(payments.c.units), 0)).where(
             payments.c.account == case.account, payments.c.finding_id == case.finding_id
         )
-        left = case.units - int(con.execute(before).scalar_one())
-        given = units or min(row.units, left)
-        if given < 1 or given > min(row.units, left):
-            what = f"Payment {reimbursement_id} has {row.units} units to give, {case.finding_id} has {left} unpaid."
+        paid = int(con.execute(before).scalar_one())
+        back = row.units < 0
+        most = min(-row.units, paid) if back else min(row.units, case.units - paid)
+        given = (units or most) * (-1 if back else 1)
+        if not 1 <= abs(given) <= most:
+            has = f"{paid} paid" if back else f"{case.units - paid} unpaid"
+            does = f"takes {-row.units} units back" if back else f"has {row.units} units to give"
+            what = f"Payment {reimbursement_id} {does}, {case.finding_id} has {has}."
             raise WrongUsage(Problem(what, "Name fewer units with --units, or another case."))
         amount = _share(row.amount, given, row.units, row.currency)
         mine = {name: getattr(row, name) for name in ("account", "payment", "reimbursement_id", "day", "currency")}
@@ -48,9 +53,13 @@ def decide(log: CaseLog, case: Case, reimbursement_id: str, units: int | None, *
             con.execute(
                 sa.insert(payments).values(**mine, finding_id=UNDECIDED, units=rest, amount=left_over, how=row.how)
             )
-        if given == left:
+        on = {"day": day, "who": who}
+        if back and case.state == "paid":
+            note = f"{reimbursement_id} took {-given} units back"
+            return move_case(con, case, "open", reason="reversed", note=note, **on)
+        if not back and given == case.units - paid:
             note = f"{given} units by {reimbursement_id}"
-            return move_case(con, case, "paid", day=day, who=who, reason="paid", note=note)
+            return move_case(con, case, "paid", reason="paid", note=note, **on)
         return find(con, case.finding_id, case.account)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -64,12 +64,13 @@ class Match:
 
 
 def match(
-    payments: Iterable[Payment], claimed: Sequence[Claimed], known: Collection[str]
+    payments: Iterable[Payment], claimed: Sequence[Claimed], known: Collection[str], case_ids: Collection[str] = ()
 ) -> tuple[list[Match], list[Payment]]:
     """The matches of payments that are not `known`, and the payments that several cases could mean.
 
     The oldest payment first. A payment names a case by its case ID, by its order, or by product and kind from the day
-    on which the case was filed. Among several cases it is split only where its units are theirs exactly.
+    on which the case was filed; one that names any of the `case_ids` of the account is of no other case. Among several
+    cases it is split only where its units are theirs exactly.
     """
     left = {case.finding_id: case.left for case in claimed}
     matches: list[Match] = []
@@ -77,12 +78,13 @@ def match(
     for payment in sorted(payments, key=lambda p: (p.day, p.key)):
         if payment.key in known or payment.family == REVERSAL or payment.units <= 0:
             continue
-        for how, meant in _meant(payment, [case for case in claimed if left[case.finding_id] > 0]):
+        named = payment.case_id in case_ids
+        for how, meant in _meant(payment, [case for case in claimed if left[case.finding_id] > 0], named=named):
             shares = _shares(payment, meant, left)
             if shares is None:
                 undecided.append(payment)
             else:
-                amounts = _split(payment, list(shares.values()))
+                amounts = split(payment, list(shares.values()))
                 for (finding_id, units), amount in zip(shares.items(), amounts, strict=True):
                     left[finding_id] -= units
                     matches.append(Match(payment, finding_id, units, amount, how))
@@ -90,22 +92,23 @@ def match(
     return matches, undecided
 
 
-def _meant(payment: Payment, cases: Sequence[Claimed]) -> Iterable[tuple[str, list[Claimed]]]:
+def _meant(payment: Payment, cases: Sequence[Claimed], *, named: bool) -> Iterable[tuple[str, list[Claimed]]]:
     """The cases that the payment may mean, by the first thing that both name."""
-    mine = [case for case in cases if _same_product(payment, case) and _same_currency(payment, case)]
+    mine = [case for case in cases if is_of_product(payment, case) and _same_currency(payment, case)]
     ways = {
         "case ID": [case for case in mine if payment.case_id and case.case_id == payment.case_id],
         "order ID": [case for case in mine if payment.order_id and case.reference_id == payment.order_id],
         "product and reason": [
             case
             for case in mine
-            if not payment.order_id and case.family == payment.family and case.filed_on <= payment.day
+            if not (payment.order_id or named) and case.family == payment.family and case.filed_on <= payment.day
         ],
     }
     return [(how, meant) for how, meant in ways.items() if meant]
 
 
-def _same_product(payment: Payment, case: Claimed) -> bool:
+def is_of_product(payment: Payment, case: Claimed) -> bool:
+    """Whether the payment names the product of the case, by FNSKU or else by SKU."""
     if payment.fnsku and case.fnsku:
         return payment.fnsku == case.fnsku
     return bool(payment.msku) and payment.msku == case.msku
@@ -125,13 +128,13 @@ def _shares(payment: Payment, meant: Sequence[Claimed], left: Mapping[str, int])
     return None
 
 
-def _split(payment: Payment, shares: Sequence[int]) -> list[Decimal | None]:
-    """The payment's amount by its units, to the currency's digits; the parts add up."""
+def split(payment: Payment, shares: Sequence[int]) -> list[Decimal | None]:
+    """The payment's amount by its units, to the currency's digits; shares of all units add up to all of it."""
     if payment.amount is None:
         return [None] * len(shares)
-    step = Decimal(1).scaleb(-digits(payment.currency))
+    step, whole = Decimal(1).scaleb(-digits(payment.currency)), abs(payment.units)
     ends = [
-        (payment.amount * units / payment.units).quantize(step, ROUND_DOWN) if units < payment.units else payment.amount
+        (payment.amount * units / whole).quantize(step, ROUND_DOWN) if units < whole else payment.amount
         for units in accumulate(shares)
     ]
     return [end - start for start, end in zip([Decimal(0), *ends], ends, strict=False)]
@@ -147,12 +150,3 @@ def with_keys(rows: Iterable[Payment]) -> list[Payment]:
         seen[text] += 1
         keyed.append(replace(row, key=f"{text}|{seen[text]}"))
     return keyed
-
-
-def reversed_payments(payments: Iterable[Payment]) -> dict[str, list[Payment]]:
-    """The reversals by the payment that each takes back."""
-    found: dict[str, list[Payment]] = defaultdict(list)
-    for payment in payments:
-        if payment.family == REVERSAL and payment.original_id:
-            found[payment.original_id].append(payment)
-    return found

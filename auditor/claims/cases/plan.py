@@ -45,9 +45,12 @@ class Action:
 def plan(cases: Iterable[Case], paid: Iterable[Paid], today: date, per_day: int = PER_DAY) -> list[Action]:
     """Everything there is to do, the most urgent first: by date, then money."""
     every = sorted(cases, key=urgency)
-    actions = [action for case in every if (action := _follow_up(case, today))]
+    actions: list[Action] = []
     for account in sorted({case.account for case in every}):
-        actions += _filings([case for case in every if case.account == account], today, per_day)
+        mine = [case for case in every if case.account == account]
+        newest = max((case.last_seen for case in mine if case.last_seen), default=None)
+        actions += [action for case in mine if (action := _follow_up(case, today, newest))]
+        actions += _filings(mine, today, per_day, newest)
     actions += [_decide(payment, today) for payment in paid if payment.finding_id == UNDECIDED]
     return sorted(actions, key=_order)
 
@@ -57,7 +60,7 @@ def _order(action: Action) -> tuple[bool, date, date, Decimal, str]:
     return action.step == "look", action.day, until, -(action.amount or Decimal(0)), action.finding_id
 
 
-def _follow_up(case: Case, today: date) -> Action | None:
+def _follow_up(case: Case, today: date, newest: date | None) -> Action | None:
     since = case.state_since
     match case.state:
         case "info_needed":
@@ -68,15 +71,26 @@ def _follow_up(case: Case, today: date) -> Action | None:
             return _action("appeal", case, today, None, "denied; one appeal is possible")
         case "approved" if (today - since).days > PAYOUT:
             return _action("check_payment", case, today, None, f"approved on {since}, and no payment shows")
-        case "open" if case.confidence != "high":
-            return _action("look", case, today, case.safe_by, case.reasons or "needs a person")
+        case "open" if why := _doubt(case, newest):
+            return _action("look", case, today, case.safe_by, why)
     return None
 
 
-def _filings(cases: Sequence[Case], today: date, per_day: int) -> Iterable[Action]:
-    """The claims to file, so many a day, those with the nearest safe date first; today's filed ones count."""
+def _doubt(case: Case, newest: date | None) -> str:
+    """Why a person must look at an open case before anything is filed; "" when nothing speaks against filing it."""
+    if case.last_seen != newest:
+        since = f"open again since {case.state_since}, " if case.filed_on else ""
+        return f"{since}the audit as of {newest} does not claim it"
+    return "" if case.confidence == "high" else case.reasons or "needs a person"
+
+
+def _filings(cases: Sequence[Case], today: date, per_day: int, newest: date | None) -> Iterable[Action]:
+    """The claims to file, so many a day, those with the nearest safe date first; today's filed ones count.
+
+    Only what the `newest` audit found: what it does not find has no draft, and its units may be another claim's.
+    """
     used = sum(case.filed_on == today for case in cases)
-    fit = [case for case in cases if case.state == "open" and case.confidence == "high"]
+    fit = [case for case in cases if case.state == "open" and not _doubt(case, newest)]
     ready = [case for case in fit if not _held(case, today) and (case.claim_by or today) >= today]
     for place, case in enumerate(ready, start=used):
         day = today + timedelta(place // per_day)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +17,8 @@ from auditor.claims.cases.learning import Audited
 from auditor.claims.cases.log import CaseLog
 from auditor.claims.cases.payments import Payment, with_keys
 from auditor.model import Finding
+
+from . import server
 
 FAMILIES = {"warehouse_lost": "lost", "customer_return_missing": "other", "inbound_missing": "inbound"}
 FINDING = Finding(
@@ -88,31 +87,11 @@ def audited(as_of: str, *findings: Finding, payments: tuple[Payment, ...] = (), 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server of its own; the test is skipped where none is installed."""
-    found = [p for p in (shutil.which("initdb"), *Path("/usr/lib/postgresql").glob("*/bin/initdb")) if p]
-    if not found:
+    folder = server.programs()
+    if folder is None:
         pytest.skip("no PostgreSQL server is installed")
-    programs = Path(found[0]).resolve().parent
-    account = {"user": "nobody"} if os.geteuid() == 0 else {}
-    with tempfile.TemporaryDirectory() as name:
-        data = Path(name)
-        if account:
-            shutil.chown(data, user="nobody")
-        port = free_port()
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **account}
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {data} -c fsync=off"
-        start = ["-w", "-o", options, "-l", data / "log", "start"]
-        subprocess.run([programs / "initdb", "-D", data / "db", "-U", "audit", "-A", "trust"], check=True, **quiet)
-        subprocess.run([programs / "pg_ctl", "-D", data / "db", *start], check=True, **quiet)
-        try:
-            yield f"postgresql://audit@127.0.0.1:{port}/postgres"
-        finally:
-            subprocess.run([programs / "pg_ctl", "-D", data / "db", "-m", "immediate", "stop"], check=True, **quiet)
-
-
-def free_port() -> int:
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        return int(place.getsockname()[1])
+    with server.running(folder) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -144,7 +123,7 @@ def log(url: str) -> Iterator[CaseLog]:
 def moved(log: CaseLog) -> Callable[..., None]:
     """Moves a case as a person does."""
 
-    def move(finding_id: str, state: str, day: str, **changes: object) -> None:
+    def move(finding_id: str, state: str, day: str, **changes: Any) -> None:
         log.move(log.case(finding_id), state, day=date.fromisoformat(day), who="Mira", **changes)
 
     return move

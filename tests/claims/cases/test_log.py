@@ -10,7 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -21,11 +20,13 @@ import sqlalchemy as sa
 from auditor.claims.cases.deciding import decide
 from auditor.claims.cases.learning import known_states, learn
 from auditor.claims.cases.log import CaseLog
+from auditor.claims.cases.payments import Payment
 from auditor.claims.cases.schema import HEAD, metadata
-from auditor.claims.cases.states import BY_DATE, MOVES
+from auditor.claims.cases.states import MOVES
 from auditor.model import AuditError, NotClaimed, WrongUsage
 
 from .conftest import audited, finding, payment
+from .walking import story_holds, walk
 
 Move = Callable[..., None]
 
@@ -164,6 +165,68 @@ def test_a_reversal_opens_the_case_again_once(log: CaseLog, moved: Move) -> None
     assert log.case("FAAAAAAAAA01").state == "paid"
 
 
+def back(units: int, number: int = 1, day: str = "2026-05-28", original: str = "900001") -> Payment:
+    """A reversal of that payment."""
+    product = {"fnsku": "X000000001", "msku": "SKU-1"}
+    ident = f"8000{number:02}"
+    return payment(1, -units, day, family="reversal", original_id=original, reimbursement_id=ident, **product)
+
+
+def test_what_was_taken_back_can_be_paid_again(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    again = payment(day="2026-06-02", reimbursement_id="900009")
+    learn(log, audited("2026-06-03", payments=(payment(), back(2), again)))
+    assert log.case("FAAAAAAAAA01").state == "paid"
+    assert reasons(log, "FAAAAAAAAA01")[-3:] == ["paid", "reversed", "paid"]
+    assert [(p.units, p.amount, p.how) for p in log.paid()] == [
+        (2, Decimal(20), "product and reason"),
+        (-2, Decimal(-20), "reversal"),
+        (2, Decimal(20), "product and reason"),
+    ]
+
+
+def test_what_was_filed_once_is_not_closed_because_the_audit_counts_the_payment_that_was_taken_back(
+    log: CaseLog, moved: Move
+) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    told = audited("2026-05-29", payments=(payment(), back(2)), not_claimed=(gone("paid"),))
+    for _ in range(2):
+        learn(log, told)
+        assert (log.case("FAAAAAAAAA01").state, reasons(log, "FAAAAAAAAA01")[-1]) == ("open", "reversed")
+
+
+def test_a_reversal_of_a_payment_that_several_cases_share_is_not_divided_by_guess(log: CaseLog, moved: Move) -> None:
+    same = {"fnsku": "X000000001", "msku": "SKU-1"}
+    learn(log, audited("2026-05-10", finding(1), finding(2, **same)))
+    for number in (1, 2):
+        moved(f"FAAAAAAAAA0{number}", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    learn(log, audited("2026-05-25", payments=(payment(units=4),)))
+    learn(log, audited("2026-05-29", payments=(payment(units=4), back(1))))
+    assert [(p.finding_id, p.units) for p in log.paid() if p.units < 0] == [("", -1)]
+    assert {case.state for case in log.cases()} == {"paid"}
+    on = {"day": date(2026, 5, 30), "who": "Mira"}
+    with pytest.raises(WrongUsage, match="takes 1 units back, FAAAAAAAAA01 has 2 paid"):
+        decide(log, log.case("FAAAAAAAAA01"), "800001", 2, **on)
+    assert decide(log, log.case("FAAAAAAAAA01"), "800001", None, **on).state == "open"
+    assert reasons(log, "FAAAAAAAAA01")[-1] == "reversed"
+    assert log.case("FAAAAAAAAA02").state == "paid"
+    learn(log, audited("2026-05-31", payments=(payment(units=4), back(1))))
+    assert [(p.finding_id, p.units) for p in log.paid() if p.units < 0] == [("FAAAAAAAAA01", -1)]
+
+
+def test_what_amazon_paid_before_anybody_filed_it_is_in_the_log_with_its_money(log: CaseLog) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    told = audited("2026-05-25", payments=(payment(),), not_claimed=(gone("paid"),))
+    for _ in range(2):
+        learn(log, told)
+        assert [(p.finding_id, p.units, p.amount) for p in log.paid()] == [("FAAAAAAAAA01", 2, Decimal(20))]
+        assert reasons(log, "FAAAAAAAAA01") == ["found_by_audit", "paid_automatically"]
+    learn(log, audited("2026-05-26", finding(), payments=(payment(),)))
+    assert (log.case("FAAAAAAAAA01").state, log.paid()) == ("open", [])
+
+
 def test_what_two_cases_could_mean_waits_for_a_person_and_goes_once_it_is_clear(log: CaseLog, moved: Move) -> None:
     same = {"fnsku": "X000000001", "msku": "SKU-1"}
     learn(log, audited("2026-05-10", finding(1), finding(2, **same)))
@@ -236,34 +299,6 @@ def test_of_two_who_move_one_case_at_once_one_is_told(log: CaseLog, moved: Move)
     assert log.case("FAAAAAAAAA01").state == "filed"
 
 
-def walk(url: str, seed: int) -> int:
-    """Moves cases at random for others do so too; gives the number of moves that were done."""
-    log, chance, done = CaseLog(url), Random(seed), 0
-    for _ in range(60):
-        case = chance.choice(log.cases())
-        state = chance.choice(sorted(set(MOVES[case.state]) - BY_DATE | {"open"} & set(MOVES[case.state])))
-        try:
-            log.move(case, state, day=date(2026, 5, 11), who=str(seed))
-            done += 1
-        except AuditError:
-            continue
-    return done
-
-
-def story_holds(log: CaseLog) -> int:
-    """Every case stands where its history ends and each line follows from the one before; the number of lines."""
-    lines = 0
-    for case in log.cases():
-        entries = log.history(case)
-        lines += len(entries)
-        for before, after in pairwise(entries):
-            assert after.from_state == before.to_state
-            assert after.to_state in MOVES[after.from_state]
-        assert case.state == entries[-1].to_state
-        assert case.version == len(entries)
-    return lines
-
-
 def test_many_processes_at_once_lose_no_move_and_double_none(log: CaseLog) -> None:
     learn(log, audited("2026-05-10", *(finding(number) for number in range(1, 7))))
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
@@ -275,7 +310,7 @@ def test_many_processes_at_once_lose_no_move_and_double_none(log: CaseLog) -> No
 def test_a_kill_at_any_moment_leaves_the_log_whole(log: CaseLog) -> None:
     learn(log, audited("2026-05-10", *(finding(number) for number in range(1, 7))))
     code = (
-        "import sys; from tests.claims.cases.test_log import walk; print('ready', flush=True);"
+        "import sys; from tests.claims.cases.walking import walk; print('ready', flush=True);"
         "[walk(sys.argv[1], seed) for seed in range(int(sys.argv[2]), 10**6)]"
     )
     root, chance, lines = Path(__file__).parents[3], Random(7), [6]

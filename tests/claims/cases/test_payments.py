@@ -61,6 +61,12 @@ def test_two_cases_and_one_payment_that_fits_neither_sum_is_undecided() -> None:
     assert (matches, [p.units for p in undecided]) == ([], [3])
 
 
+def test_a_payment_that_names_another_case_of_the_account_is_of_no_other() -> None:
+    other = payment(case_id="999")
+    assert [m.finding_id for m in match([other], [CASE], (), {"4711"})[0]] == [CASE.finding_id]
+    assert match([other], [CASE], (), {"4711", "999"}) == ([], [])
+
+
 def test_what_is_known_is_not_matched_again() -> None:
     one = payment()
     assert match([one], [CASE], {one.key}) == ([], [])

@@ -46,6 +46,14 @@ def test_a_pace_that_is_too_slow_says_so(log: CaseLog) -> None:
     ]
 
 
+def test_what_the_newest_audit_does_not_find_is_looked_at_and_not_filed(log: CaseLog) -> None:
+    learn(log, audited("2026-05-10", finding(1), finding(2)))
+    learn(log, audited("2026-05-12", finding(2)))
+    told = {action.finding_id: (action.step, action.why) for action in actions(log)}
+    assert told["FAAAAAAAAA01"] == ("look", "the audit as of 2026-05-12 does not claim it")
+    assert told["FAAAAAAAAA02"][0] == "file"
+
+
 @pytest.mark.parametrize(("days_left", "told"), [(8, []), (7, ["file"])])
 def test_what_amazon_pays_by_itself_waits_until_its_safe_date_is_near(
     log: CaseLog, days_left: int, told: list[str]
