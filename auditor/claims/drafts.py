@@ -10,7 +10,8 @@ from decimal import Decimal
 from auditor.claims.facts import evidence_facts, facts_of, locale_for, written_rows
 from auditor.claims.filing_sheet import filing_sheet
 from auditor.claims.template import render
-from auditor.claims.texts import ENGLISH, ClaimTexts
+from auditor.claims.texts import ClaimTexts
+from auditor.claims.wording import ENGLISH
 from auditor.model import Draft, EvidenceRow, Finding, Problem
 
 AUTO_PAYMENT = "auto_payment_expected"

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from auditor.claims.facts import day, locale_for, money
 from auditor.claims.template import all_known, fill, one_line
-from auditor.claims.texts import ENGLISH, ClaimTexts
+from auditor.claims.texts import ClaimTexts
+from auditor.claims.wording import ENGLISH
 from auditor.model import Finding
 
 LANGUAGE_NAMES = {
@@ -51,11 +52,15 @@ def filing_sheet(
     `facts` are in English; `name` is the draft's file name without ending.
     """
     parts = [f"# {texts.title}", "\n".join(_head(finding, texts, name, facts))]
-    for place, (language, (subject, body)) in enumerate(claim.items()):
+    return "\n\n".join([*parts, *words_to_paste(claim)]) + "\n"
+
+
+def words_to_paste(words: Mapping[str, tuple[str, str]]) -> Iterable[str]:
+    """Subject and body by language as parts of a sheet: the first to paste, the others to read."""
+    for place, (language, (subject, body)) in enumerate(words.items()):
         told = LANGUAGE_NAMES.get(language, language)
-        parts.append(f"## To paste, in {told}" if place == 0 else f"## The same in {told}, for you to read")
-        parts += ["Subject:", _fenced(subject), "Text:", _fenced(body)]
-    return "\n\n".join(parts) + "\n"
+        yield f"## To paste, in {told}" if place == 0 else f"## The same in {told}, for you to read"
+        yield from ("Subject:", _fenced(subject), "Text:", _fenced(body))
 
 
 def _head(finding: Finding, texts: ClaimTexts, name: str, facts: Mapping[str, str]) -> Iterable[str]:

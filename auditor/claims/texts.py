@@ -10,14 +10,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from auditor.claims.template import has_stray_brace, placeholders
+from auditor.claims.wording import ENGLISH, ONE_LANGUAGE, Strict, Wording, bad_names, wording_faults
 from auditor.model import AuditError, Problem, WrongUsage
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.sqltext import split_front_matter
-
-ENGLISH = "en"
 
 FINDING_FACTS = frozenset(
     {"fnsku", "msku", "asin", "reference_id", "order_id", "event_date", "open", "payments_to"}
@@ -26,11 +24,7 @@ FINDING_FACTS = frozenset(
 VALUE_FACTS = frozenset({"amount", "value_cost", "value_last_payment", "value_order", "value_cap"})
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
-
-
-class Documents(_Strict):
+class Documents(Strict):
     """What Amazon asks for, by kind of seller: who makes, who resells, who buys in shops (arbitrage)."""
 
     manufacturer: tuple[str, ...]
@@ -38,7 +32,7 @@ class Documents(_Strict):
     arbitrage: tuple[str, ...]
 
 
-class Filing(_Strict):
+class Filing(Strict):
     """For the person who files, in English: page and field in Seller Central, keys to give, public sources."""
 
     page: str
@@ -48,21 +42,14 @@ class Filing(_Strict):
     documents: Documents
 
 
-class Words(_Strict):
-    """The claim in one language.
+class Words(Wording):
+    """The claim in one language: `evidence` says what a row of each role proves, `row` how its place is named."""
 
-    `optional` holds sentences that appear only when every fact in them is known and not 0. `evidence` says what a row
-    of each role proves; `row` how its place in the export is named.
-    """
-
-    subject: str
-    body: str
     row: str
-    optional: Mapping[str, str]
     evidence: Mapping[str, str]
 
 
-class _File(_Strict):
+class _File(Strict):
     filing: Filing
     languages: Mapping[str, Words]
 
@@ -120,7 +107,6 @@ def texts_by_rule(rules: Iterable[Rule]) -> tuple[dict[str, ClaimTexts], list[Pr
 
 
 _REMEDY = "Mend the claim text."
-_ONE_LANGUAGE = "stands in one language only; every language must state the facts that English states."
 
 
 def _read_toml(path: Traversable | Path, name: str) -> dict[str, Any]:
@@ -159,47 +145,18 @@ def _faults(texts: ClaimTexts) -> Iterator[str]:
     facts = FINDING_FACTS | VALUE_FACTS | {fact for role in texts.roles for fact in role_facts(role)}
     certain = {"open", *texts.plus, *texts.minus}
     for number, key in enumerate(texts.filing.keys, start=1):
-        yield from _bad_names(f"filing.keys, number {number}", key, facts)
+        yield from bad_names(f"filing.keys, number {number}", key, facts)
+    yield from wording_faults(texts.languages, facts, certain)
     for language, words in texts.languages.items():
-        for key, text in _sentences(words):
-            yield from _bad_names(f"{language}.{key}", text, facts | words.optional.keys() if "." not in key else facts)
-        for key in ("subject", "body"):
-            for fact in sorted(placeholders(getattr(words, key)) & facts - certain - words.optional.keys()):
-                yield f"{language}.{key}: {{{fact}}} may be unknown; use it in a sentence of {language}.optional."
-        used = placeholders(words.subject) | placeholders(words.body)
-        for name in sorted(words.optional.keys() - used):
-            yield f"{language}.optional.{name}: neither the subject nor the body uses this sentence."
-        yield from _bad_names(f"{language}.row", words.row, {"line"})
-        yield from _differences(language, words, texts)
+        yield from bad_names(f"{language}.row", words.row, {"line"})
+        yield from _roles_without_words(language, words, texts)
 
 
-def _sentences(words: Words) -> Iterator[tuple[str, str]]:
-    yield "subject", words.subject
-    yield "body", words.body
-    for name, text in words.optional.items():
-        yield f"optional.{name}", text
-
-
-def _bad_names(key: str, text: str, known: frozenset[str] | set[str]) -> Iterator[str]:
-    for unknown in sorted(placeholders(text) - known):
-        yield f"{key}: unknown placeholder {{{unknown}}}."
-    if has_stray_brace(text):
-        yield f"{key}: a brace that belongs to no placeholder."
-
-
-def _differences(language: str, words: Words, texts: ClaimTexts) -> Iterator[str]:
-    """What this language states otherwise than English does, and roles that it has no words for."""
-    english = dict(_sentences(texts.languages[ENGLISH]))
-    mine = dict(_sentences(words))
-    for key in sorted(english.keys() ^ mine.keys()):
-        yield f"{language}.{key}: {_ONE_LANGUAGE}"
-    for key in sorted(english.keys() & mine.keys()):
-        for fact in sorted(placeholders(english[key]) ^ placeholders(mine[key])):
-            yield f"{language}.{key}: {{{fact}}} {_ONE_LANGUAGE}"
+def _roles_without_words(language: str, words: Words, texts: ClaimTexts) -> Iterator[str]:
     for role in texts.roles:
         if role not in words.evidence:
             yield f"{language}.evidence.{role}: says nothing about rows of this role."
     for role in sorted(words.evidence.keys() - set(texts.roles)):
-        yield f"{language}.evidence.{role}: {_ONE_LANGUAGE}"
+        yield f"{language}.evidence.{role}: {ONE_LANGUAGE}"
     for role, text in words.evidence.items():
-        yield from _bad_names(f"{language}.evidence.{role}", text, frozenset())
+        yield from bad_names(f"{language}.evidence.{role}", text, frozenset())

@@ -87,20 +87,30 @@ def note(finding_id: str, text: str, owner: str | None, **given: Any) -> None:
 @click.command()
 @click.argument("finding_id")
 @click.argument("answer", type=click.Choice(ANSWERS))
-@click.option("--note", default="", help="What Amazon wrote, in short.")
+@click.option("--note", default="", help="What Amazon wrote, word for word or in short.")
+@click.option("--because", default="", help="Why it was denied, by a name of the denial library: found, too_late, ...")
 @move_options
-def answer(finding_id: str, answer: str, note: str, **given: Any) -> None:
+def answer(finding_id: str, answer: str, note: str, because: str, **given: Any) -> None:
     """Note what Amazon answered.
 
-    After `info_needed` you have seven days; once you have given it, the case is `in_progress` again.
+    After `info_needed` you have seven days; once you have given it, the case is `in_progress` again. Of a denial, the
+    reason leads to the reply that fits: `audit claims reply`.
 
     \b
     Examples:
       audit claims answer FTD3ZQM5O4JM info_needed --note "wants the invoice"
-      audit claims answer FTD3ZQM5O4JM denied --note "says it was found"
+      audit claims answer FTD3ZQM5O4JM denied --because found
     """
+    from auditor.claims.cases.answering import DENIED_BECAUSE
+    from auditor.claims.replies import packaged_replies
+
+    denials = packaged_replies().of("denied") if because else {}
+    if because and (answer != "denied" or because not in denials):
+        what = f"{because!r} is no reason of a denial. It is one of: {', '.join(denials)}."
+        raise click.BadParameter(what if answer == "denied" else "only a denial has a reason.", param_hint="--because")
     log, case, day, who = begin(finding_id, given)
-    tell(log.move(case, answer, day=day, who=who, reason="answer", note=note), given)
+    reason = f"{DENIED_BECAUSE}{because}" if because else "answer"
+    tell(log.move(case, answer, day=day, who=who, reason=reason, note=note), given)
 
 
 @click.command()

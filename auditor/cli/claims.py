@@ -13,6 +13,7 @@ import click
 
 from auditor.cli.case_log import log_options, open_log, person, today
 from auditor.cli.case_moves import MOVES
+from auditor.cli.case_papers import PAPERS
 from auditor.cli.options import Day
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -34,8 +35,8 @@ def claims() -> None:
     """
 
 
-for move in MOVES:
-    claims.add_command(move)
+for command in (*MOVES, *PAPERS):
+    claims.add_command(command)
 
 
 @claims.command()

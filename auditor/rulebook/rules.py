@@ -21,7 +21,7 @@ from auditor.model import AuditError, Problem, WrongUsage
 from auditor.rulebook.sqltext import split_front_matter
 from auditor.store.coverage import QUIET_DAYS, Coverage, part_of
 
-NOT_RULES = {"policy", "shared", "template"}
+NOT_RULES = {"policy", "replies", "shared", "template"}
 
 DateColumn = Literal["event_date", "anchor_date", "covers_from"]
 Option = int | Decimal | str
