@@ -112,3 +112,48 @@ def test_a_log_that_cannot_be_used_stops_no_audit(place: Path) -> None:
     assert done.exit_code == 0
     warnings = json.loads((place / "other" / "run.json").read_bytes())["warnings"]
     assert [text for text in warnings if "case log" in text and "127.0.0.1" in text]
+
+
+def test_a_claim_is_packed_before_and_after_it_is_filed(place: Path, tmp_path: Path) -> None:
+    chosen = min(drafted(place))
+    packed = claims(place, "pack", chosen, "--out", str(place / "out"), "--to", str(tmp_path))
+    assert packed.exit_code == 0, packed.output
+    (folder,) = tmp_path.iterdir()
+    sheet = next((place / "out" / "claims").glob(f"*_{chosen}.md"))
+    assert (folder / "README.md").read_bytes() == sheet.read_bytes()
+    assert (folder / "evidence.csv").read_bytes() == sheet.with_suffix(".csv").read_bytes()
+    assert (folder / "text.txt").read_text(encoding="utf-8").strip() in sheet.read_text(encoding="utf-8")
+    assert "## Reseller" in (folder / "documents" / "README.md").read_text(encoding="utf-8")
+    assert not (folder / "reply.md").exists()
+    assert claims(place, "file", chosen, "--case-id", "4713", "--on", "2026-06-20").exit_code == 0
+    assert claims(place, "answer", chosen, "denied", "--because", "found").exit_code == 0
+    again = claims(place, "pack", chosen, "--out", str(place / "out"), "--to", str(tmp_path))
+    assert again.exit_code == 0, again.output
+    assert "filed > denied" in (folder / "history.txt").read_text(encoding="utf-8")
+    assert "Case 4713" in (folder / "reply.md").read_text(encoding="utf-8")
+    told = claims(place, "reply", chosen, "--json")
+    assert json.loads(told.output)["reply"] == "found"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["pack", "FZZZZZZZZZZZ"], "hold no finding"),
+        (["reply", "FZZZZZZZZZZZ"], "no finding"),
+        (["answer", "FZZZZZZZZZZZ", "denied", "--because", "mood"], "no reason of a denial"),
+        (["answer", "FZZZZZZZZZZZ", "approved", "--because", "found"], "only a denial"),
+    ],
+)
+def test_what_cannot_be_meant_is_answered_in_words(place: Path, arguments: list[str], told: str) -> None:
+    done = claims(place, *arguments, "--out", str(place / "out"))
+    assert done.exit_code == 2
+    assert told in done.output
+
+
+def test_two_days_of_the_log_are_compared(place: Path) -> None:
+    command = ["diff", "2026-01-01", "2026-12-31", "--workspace", str(place / "work"), "--json"]
+    told = json.loads(CliRunner().invoke(cli, command).output)
+    assert told["before"] == {}
+    assert {change["kind"] for change in told["changes"]} >= {"new"}
+    for currency, after in told["after"].items():
+        assert sum(c["units"] for c in told["changes"] if c["currency"] == currency) == after["units"]
