@@ -129,7 +129,7 @@ def next_(per_day: int, owner: str | None, account: str | None, day: date | None
     """Say what to do now and in the next days: what to file, to answer, to ask for, to appeal, to look at.
 
     Not more than `--per-day` new claims a day; those that Amazon normally pays by itself wait until their safe date is
-    near.
+    near. What is overdue says so, beside the person who owns it.
 
     \b
     Examples:
@@ -138,8 +138,8 @@ def next_(per_day: int, owner: str | None, account: str | None, day: date | None
     """
     from auditor.claims.cases.plan import plan
 
-    log = open_log(where["database_url"], where["workspace"], where["out"])
-    actions = plan(log.cases(account), log.paid(account), day or today(), per_day)
+    log, now = open_log(where["database_url"], where["workspace"], where["out"]), day or today()
+    actions = plan(log.cases(account), log.paid(account), now, per_day)
     actions = [action for action in actions if owner in {None, action.owner}]
     if as_json:
         _print_json({"actions": list(map(asdict, actions))})
@@ -148,14 +148,16 @@ def next_(per_day: int, owner: str | None, account: str | None, day: date | None
         (
             str(action.day),
             action.step.replace("_", " "),
+            _until(action.until, now),
             action.finding_id,
             action.rule,
             _money(action.amount, action.currency),
+            action.owner,
             action.why,
         )
         for action in actions
     ]
-    _table(("day", "do", "finding", "rule", "amount", "why"), rows, "Nothing to do.")
+    _table(("day", "do", "until", "finding", "rule", "amount", "owner", "why"), rows, "Nothing to do.")
 
 
 @claims.command("import")
@@ -212,6 +214,11 @@ def export(folder: Path, tool: str, account: str | None, **where: Any) -> None:
         click.echo(f"Written: {folder / name}")
 
 
+def _until(until: date | None, now: date) -> str:
+    """The last day to do it, and whether that day is over."""
+    return "" if until is None else f"{until}, overdue" if until < now else str(until)
+
+
 def _money(amount: object, currency: str) -> str:
     return "" if amount is None else f"{amount} {currency}".strip()
 
@@ -232,7 +239,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], empty: str) -> No
         return
     table = Table(box=None, pad_edge=False)
     for name in head:
-        folds = name in {"why", "rule", "case", "owner"}
+        folds = name in {"why", "rule", "case", "owner", "until"}
         number = name in {"units", "amount"}
         table.add_column(name, no_wrap=not folds, overflow="fold", justify="right" if number else "left")
     for row in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,24 @@ def test_two_days_of_the_log_are_compared(place: Path) -> None:
     assert {change["kind"] for change in told["changes"]} >= {"new"}
     for currency, after in told["after"].items():
         assert sum(c["units"] for c in told["changes"] if c["currency"] == currency) == after["units"]
+
+
+def test_what_is_overdue_says_so_beside_its_owner(place: Path) -> None:
+    still_open = json.loads(claims(place, "list", "--state", "open", "--json").output)["cases"]
+    chosen = min(case["finding_id"] for case in still_open)
+    assert claims(place, "file", chosen, "--case-id", "4714", "--on", "2026-06-20", "--owner", "Mira").exit_code == 0
+    assert claims(place, "answer", chosen, "info_needed", "--on", "2026-06-22").exit_code == 0
+    line = next(x for x in claims(place, "next", "--on", "2026-06-30").output.splitlines() if chosen in x)
+    assert "2026-06-29, overdue" in line
+    assert "Mira" in line
+    assert "overdue" not in next(
+        x for x in claims(place, "next", "--on", "2026-06-29").output.splitlines() if chosen in x
+    )
+
+
+def test_the_pace_comes_from_the_settings_file(place: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "audit.toml"
+    settings.write_text("[claims.next]\nper_day = 2\n")
+    command = ["--config", str(settings), "claims", "next", "--workspace", str(place / "work"), "--on", "2026-06-21"]
+    told = json.loads(CliRunner().invoke(cli, [*command, "--json"]).output)["actions"]
+    assert Counter(action["day"] for action in told if action["step"] == "file")["2026-06-22"] == 2
