@@ -6,6 +6,8 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -100,10 +102,16 @@ def texts_by_rule(rules: Iterable[Rule]) -> tuple[dict[str, ClaimTexts], list[Pr
     problems: list[Problem] = []
     for rule in (rule for rule in rules if rule.facts.kind == "claim"):
         try:
-            texts[rule.rule_id] = load_claim_texts(rule.folder)
+            texts[rule.rule_id] = _packaged(rule.rule_id) if rule.built_in else load_claim_texts(rule.folder)
         except AuditError as error:
             problems += error.problems
     return texts, problems
+
+
+@cache
+def _packaged(rule_id: str) -> ClaimTexts:
+    """The texts of a rule that comes with the tool; one process that audits many accounts reads them once."""
+    return load_claim_texts(files("auditor.rules") / rule_id)
 
 
 _REMEDY = "Mend the claim text."

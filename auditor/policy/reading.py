@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -54,8 +55,18 @@ def load_policy(folder: Path | None = None) -> Policy:
     """The packaged policy, or the one in `folder`, which replaces it entirely.
 
     Every *.toml file directly in the folder is read. Raises PolicyError with all faults found: a file that
-    is no TOML, an unknown or missing key, a bad date, a row without a source, rows that overlap.
+    is no TOML, an unknown or missing key, a bad date, a row without a source, rows that overlap. The packaged one is
+    read once a process.
     """
+    return _packaged() if folder is None else _load(folder)
+
+
+@cache
+def _packaged() -> Policy:
+    return _load(None)
+
+
+def _load(folder: Path | None) -> Policy:
     contents = _Contents()
     problems: list[Problem] = []
     for name, entry in _policy_files(folder):
