@@ -1,4 +1,4 @@
-"""How one value becomes the text of one cell, safe in a spreadsheet, on a terminal and in a calendar."""
+"""How one value becomes the text of one cell, safe on a terminal and in a calendar."""
 
 from __future__ import annotations
 
@@ -10,25 +10,9 @@ from decimal import Decimal
 
 from auditor.policy.money import round_money
 
-# Spreadsheets skip blanks and invisible characters before they decide that a cell is a formula, and some fold
-# full-width and small signs into ASCII first.  https://owasp.org/www-community/attacks/CSV_Injection
-# Apostrophes in front are part of the pattern so that `restore` undoes exactly what `neutralise` did.
-_INVISIBLE = "\\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-_FORMULA = re.compile(f"'*(?:[\t\r\n]|[{_INVISIBLE}]*[=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20])")
-
 # Control characters could drive a terminal; direction marks could turn an amount around.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def neutralise(text: str) -> str:
-    """The text with an apostrophe in front when a spreadsheet would run it as a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def restore(text: str) -> str:
-    """The text as it was before `neutralise`."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def one_line(text: str) -> str:

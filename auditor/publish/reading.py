@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from auditor.formulas import restore
 from auditor.model import AuditError, EvidenceRow, Finding, NotClaimed, Problem, Results, WrongUsage
 from auditor.policy.money import digits
-from auditor.publish.cells import restore
 from auditor.publish.files import CLAIMS, MANIFEST
 from auditor.publish.folder import is_results_folder
 from auditor.publish.swap import standing

@@ -9,8 +9,9 @@ from typing import Any
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 
+from auditor.formulas import neutralise
 from auditor.policy.money import digits, round_money
-from auditor.publish.cells import neutralise, row_json
+from auditor.publish.cells import row_json
 from auditor.publish.tables import Column
 
 MAX_ROWS = 1_048_576

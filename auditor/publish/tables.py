@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from auditor.formulas import neutralise
 from auditor.model import EVIDENCE_COLUMNS, FINDING_COLUMNS, REJECT_COLUMNS
 from auditor.policy.money import format_plain, round_money
-from auditor.publish.cells import day_text, neutralise, row_json
+from auditor.publish.cells import day_text, row_json
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.publish.cells import neutralise, one_line, restore
+from auditor.formulas import neutralise, restore
+from auditor.publish.cells import one_line
 
 
 @pytest.mark.parametrize(

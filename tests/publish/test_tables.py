@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.formulas import restore
 from auditor.model import EVIDENCE_COLUMNS, FINDING_COLUMNS, Results
-from auditor.publish.cells import restore
 from auditor.publish.files import result_files
 from auditor.publish.tables import FINDINGS, REJECTS, columns, csv_bytes, parquet_bytes, rows_of
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from auditor.claims.cases.log import Case
 from auditor.claims.cases.states import CLOSED
+from auditor.formulas import neutralise
 
 #: Zendesk takes at most so many tickets in one import.
 #: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_import/
@@ -19,7 +20,6 @@ JIRA_ROWS = 250
 #: The longest summary that Jira keeps.
 JIRA_SUMMARY = 255
 _PRIORITY = {"info_needed": "High", "denied": "High", "open": "Medium"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ticket_files(tool: str, cases: Iterable[Case]) -> dict[str, bytes]:
@@ -130,10 +130,5 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([_inert(str(cell)) for cell in row] for row in rows)
+    writer.writerows([neutralise(str(cell)) for cell in row] for row in rows)
     return out.getvalue().encode()
-
-
-def _inert(cell: str) -> str:
-    """The cell with an apostrophe in front when a spreadsheet would run it."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
