@@ -39,21 +39,16 @@ with named as (
       else concat(strftime(first_day, '%Y-%m-%d'), '..', strftime(last_day, '%Y-%m-%d'))
     end as period_name
   from imbalances),
-explained as (
-  select demand_row, kind, supply_row, sum(units) as units, max(date) as last_date
-  from offsets
-  where kind in ('opposite_imbalance', 'loss_in_ledger', 'late_event', 'paid')
-  group by demand_row, kind, supply_row),
 explanations as (
   select
     demand_row,
     sum(units) as explained_units,
-    list({'role': kind, 'row_id': supply_row, 'units': units::bigint} order by kind, last_date, supply_row) as explaining_rows
-  from explained
+    list({'role': kind, 'row_id': supply_row, 'units': units::bigint} order by kind, date, supply_row) as explaining_rows
+  from offsets
   group by demand_row),
 totals as (
-  select demand_row, kind, sum(units) as kind_units, max(last_date) as last_date
-  from explained
+  select demand_row, kind, sum(units) as kind_units, max(date) as last_date
+  from offsets
   group by demand_row, kind),
 judged as (
   select
@@ -65,7 +60,7 @@ judged as (
 outcomes as (
   select 'claim' as outcome, null as explanation, open_units as outcome_units, *
   from judged
-  where state = 'kept' and units > 0 and open_units > 0
+  where state = 'kept' and open_units > 0
   union all
   select
     kind,

@@ -36,11 +36,16 @@ without = "review"
 with labels as (
   select
     msku as label_msku,
-    case when count(distinct fnsku) = 1 then min(fnsku) end as label_fnsku,
+    case when count(fnsku) = 1 then any_value(fnsku) end as label_fnsku,
     min(asin) as label_asin,
     max(title) as label_title
   from products
   group by msku),
+skus as (
+  select fnsku as sku_fnsku, any_value(msku) as sku
+  from products
+  group by fnsku
+  having count(msku) = 1),
 ordered as (
   select
     order_id as ordered_id,
@@ -48,19 +53,17 @@ ordered as (
     min(asin) as ordered_asin,
     max(title) as ordered_title,
     min(sales_channel) as order_channel,
-    coalesce(bool_or(order_status ilike 'cancel%' or item_status ilike 'cancel%'), false) as is_cancelled,
+    bool_or(order_status ilike 'cancel%' or item_status ilike 'cancel%') as is_cancelled,
     -- an order counts as shipped when either of its two states says so
     bool_or(coalesce(item_status, '') ilike 'shipped' or lower(coalesce(order_status, '')) in ('shipped', 'complete', 'completed', 'delivered'))
       as is_shipped,
     max(export_last_day) as seen_on,
     list({'role': 'order', 'row_id': row_id, 'units': null::bigint} order by row_id) as ordered_rows
   from orders
-  where msku is not null
   group by order_id, msku),
 tracking_carriers as (
   select carrier
   from shipped_items
-  where carrier is not null
   group by carrier
   having count(tracking_number) > 0),
 tracked_share as (
@@ -73,7 +76,7 @@ parcels as (
     ordered_asin,
     ordered_title,
     coalesce(is_cancelled, false) as is_cancelled,
-    coalesce(ordered_rows, []) as order_rows,
+    ordered_rows,
     tracking_number is null as lacks_tracking,
     lacks_tracking and case when shipped_items.carrier is null then most_are_tracked else tracking_carriers.carrier is not null end
       as lacks_its_tracking,
@@ -92,15 +95,14 @@ doubtful as (
     estimated_arrival as promised_on,
     sum(units) as shipped_units,
     bool_or(units_unknown) as units_unknown,
-    min(date) as shipped_on,
-    bool_or(is_cancelled) as is_cancelled,
+    any_value(is_cancelled) as is_cancelled,
     bool_or(lacks_its_tracking) as is_untraced,
-    bool_or(is_late) as is_not_shipped,
+    any_value(is_late) as is_not_shipped,
     min(coalesce(sales_channel, order_channel)) as channel,
-    min(ordered_asin) as ordered_asin,
-    coalesce(min(ordered_title), max(title)) as ordered_title,
+    any_value(ordered_asin) as ordered_asin,
+    coalesce(any_value(ordered_title), max(title)) as ordered_title,
     list({'role': 'shipped', 'row_id': row_id, 'units': units} order by date, row_id) as shipped_rows,
-    any_value(order_rows) as order_rows
+    any_value(ordered_rows) as ordered_rows
   from parcels
   where (lacks_tracking or is_late) and (estimated_arrival is null or estimated_arrival < $as_of)
   group by order_id, msku, estimated_arrival, lacks_its_tracking or is_late),
@@ -108,22 +110,25 @@ running as (
   select
     *,
     (is_untraced or is_not_shipped) and not is_cancelled and promised_on is not null and not units_unknown as is_candidate,
-    sum(case when is_candidate then shipped_units else 0 end) over (
-      partition by order_id, msku order by promised_on rows unbounded preceding) as shipped_to
+    sum(shipped_units) filter (is_candidate) over (partition by order_id, msku order by promised_on rows unbounded preceding)
+      as shipped_to
   from doubtful),
+paying as (
+  select order_id, coalesce(msku, sku) as msku, date, row_id, units, units_unknown
+  from payments
+  left join skus on sku_fnsku = fnsku
+  where family not in ('reversal', 'fee')),
 settling as (
-  select order_id, msku, 'returned' as role, 1 as turn, date, row_id, coalesce(quantity, 1) as units
+  select order_id, msku, 'returned' as role, date, row_id, coalesce(quantity, 1) as units
   from returns
   union all
-  select payments.order_id, coalesce(payments.msku, labelled.msku), 'paid', 2, payments.date, payments.row_id, payments.units
-  from payments
-  left join (select fnsku, min(msku) as msku from products group by fnsku having count(distinct msku) = 1) as labelled
-    on labelled.fnsku = payments.fnsku
-  where payments.order_id is not null and payments.family not in ('reversal', 'fee')),
+  select order_id, msku, 'paid', date, row_id, units
+  from paying),
 settled_up_to as (
   select
     *,
-    sum(units) over (partition by order_id, msku order by turn, date, row_id rows unbounded preceding) as settled_to,
+    -- what came back goes before what was paid for
+    sum(units) over (partition by order_id, msku order by role desc, date, row_id rows unbounded preceding) as settled_to,
     settled_to - units as settled_from
   from settling
   where units > 0),
@@ -133,7 +138,6 @@ matched as (
     running.msku,
     promised_on,
     role,
-    turn,
     settled_up_to.date,
     row_id,
     least(shipped_to, settled_to) - greatest(shipped_to - shipped_units, settled_from) as units
@@ -148,24 +152,24 @@ explained as (
     sum(units) as explained_units,
     sum(units) filter (role = 'returned') as returned_units,
     sum(units) filter (role = 'paid') as paid_units,
-    list({'role': role, 'row_id': row_id, 'units': units} order by turn, date, row_id) as explained_rows
+    list({'role': role, 'row_id': row_id, 'units': units} order by role desc, date, row_id) as explained_rows
   from matched
   group by order_id, msku, promised_on),
 unclear_payments as (
   select distinct order_id as unclear_order
-  from payments
-  where units_unknown and order_id is not null and family not in ('reversal', 'fee')),
+  from paying
+  where units_unknown),
 judged as (
   select
     running.*,
     shipped_units - coalesce(explained_units, 0) as open_units,
-    coalesce(returned_units, 0) as returned_units,
-    coalesce(paid_units, 0) as paid_units,
+    returned_units,
+    paid_units,
     unclear_order is not null as is_unclear,
     coalesce(ordered_asin, label_asin) as product_asin,
     coalesce(ordered_title, label_title) as product_title,
     label_fnsku,
-    list_concat(shipped_rows, coalesce(explained_rows, []), order_rows) as evidence
+    list_concat(shipped_rows, explained_rows, ordered_rows) as evidence
   from running
   left join explained
     on is_candidate
@@ -195,11 +199,11 @@ outcomes as (
   union all
   select 'returned', returned_units, format('{} of {} units came back', returned_units, shipped_units), *
   from judged
-  where returned_units > 0
+  where returned_units is not null
   union all
   select 'paid', paid_units, format('{} of {} units were paid for under this order', paid_units, shipped_units), *
   from judged
-  where paid_units > 0
+  where paid_units is not null
   union all
   select 'claim', open_units, null, *
   from judged
@@ -209,7 +213,7 @@ select
   outcome,
   explanation,
   -- "Non-Amazon US" names the marketplace that shipped; plain "Non-Amazon" does not
-  case when channel ilike 'non-amazon%' then nullif(trim(channel[11:]), '') else channel end as marketplace,
+  regexp_replace(channel, '^non-amazon', '', 'i') as marketplace,
   label_fnsku as fnsku,
   msku,
   product_asin as asin,
@@ -217,7 +221,7 @@ select
   order_id as reference_id,
   promised_on as event_date,
   promised_on as anchor_date,
-  shipped_on as covers_from,
+  promised_on as covers_from,
   outcome_units::bigint as units,
   null::decimal(38, 4) as value_total,
   null::bigint as value_units,

@@ -70,19 +70,19 @@ explained as (
   from offsets
   where kind = 'paid'),
 explaining as (
-  select group_key, role, outcome, supply_row, sum(explained.units) as units, max(explained.date) as last_date
+  select group_key, role, outcome, supply_row, explained.date, sum(explained.units) as units
   from explained
   join transfers on transfers.row_id = explained.demand_row
-  group by group_key, role, outcome, supply_row),
+  group by group_key, role, outcome, supply_row, explained.date),
 explanations as (
   select
     group_key,
     sum(units) as explained_units,
-    list({'role': role, 'row_id': supply_row, 'units': units::bigint} order by role desc, last_date, supply_row) as explaining_rows
+    list({'role': role, 'row_id': supply_row, 'units': units::bigint} order by role desc, date, supply_row) as explaining_rows
   from explaining
   group by group_key),
 totals as (
-  select group_key, outcome, sum(units) as outcome_units, max(last_date) as last_date
+  select group_key, outcome, sum(units) as outcome_units, max(date) as last_date
   from explaining
   group by group_key, outcome),
 events as (
@@ -116,7 +116,7 @@ judged as (
 outcomes as (
   select
     case when date + 7 > $as_of::date then 'other_side_may_come' else 'claim' end as outcome,
-    case when date + 7 > $as_of::date then 'the seven days in which the transfer in may be booked are not over' end as explanation,
+    case when outcome <> 'claim' then 'the seven days in which the transfer in may be booked are not over' end as explanation,
     open_units as outcome_units,
     *
   from judged
@@ -153,7 +153,7 @@ select
   'review' as confidence,
   [reason for reason in [
     'check_other_sku: look whether the stock of another SKU of this product rose without a ledger row',
-    case when part_units > 0 then format('part_arrived: {} of these units may have arrived within 7 days, in a row of another quantity', part_units) end,
+    case when part_units is not null then format('part_arrived: {} of these units may have arrived within 7 days, in a row of another quantity', part_units) end,
     case when not sellable then 'unsellable_stock: these units were unsellable when they were moved; Amazon pays such units at a reduced rate' end]
     if reason is not null] as reasons,
   ['ledger', 'reimbursements'] as relies_on,

@@ -48,10 +48,10 @@ judged as (
   select
     removal_parcels.*,
     country,
-    coalesce(paid_units, 0) as paid_units,
+    paid_units,
     missing_units - coalesce(paid_units, 0) as open_units,
-    coalesce(unclear_to >= shipped_date, false) as has_unclear_payment,
-    list_concat(shipped_rows, coalesce(paid_rows, [])) as evidence
+    unclear_to >= shipped_date as has_unclear_payment,
+    list_concat(shipped_rows, paid_rows) as evidence
   from removal_parcels
   left join paid on paid.parcel_row = removal_parcels.parcel_row
   left join removal_countries
@@ -74,7 +74,7 @@ outcomes as (
   union all
   select 'paid', paid_units, format('{} of {} units were paid for as a lost removal', paid_units, shipped_units), *
   from judged
-  where state = 'not_arrived' and paid_units > 0
+  where state = 'not_arrived' and paid_units is not null
   union all
   select 'claim', open_units, null, *
   from judged

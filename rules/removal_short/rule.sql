@@ -51,7 +51,6 @@ arrived as (
     received_date as anchor_date,
     missing_units + damaged_units as short_units,
     damaged_before_units,
-    0 as ledger_units,
     parcel_row as lot_row,
     true as by_record,
     true as completed,
@@ -77,14 +76,10 @@ unaccounted as (
     requested_date as since,
     anchor_date,
     short_units,
-    0 as damaged_before_units,
     ledger_units,
     order_row as lot_row,
     false as by_record,
     completed,
-    false as type_unknown,
-    false as disposition_unknown,
-    false as other_product,
     order_rows as rows
   from unshipped_removals
   where not cancelled),
@@ -92,10 +87,10 @@ judged as (
   select
     short.*,
     country,
-    coalesce(paid_units, 0) as paid_units,
+    paid_units,
     short_units - coalesce(paid_units, 0) as open_units,
-    coalesce(unclear_to >= since, false) as has_unclear_payment,
-    list_concat(rows, coalesce(paid_rows, [])) as evidence
+    unclear_to >= since as has_unclear_payment,
+    list_concat(rows, paid_rows) as evidence
   from (select * from arrived union all by name select * from unaccounted) as short
   left join paid using (lot_row)
   left join removal_countries on removal_countries.order_key = short.order_key and removal_countries.product = short.product
@@ -105,21 +100,21 @@ outcomes as (
   from judged
   where damaged_before_units > 0
   union all
-  select 'removal_not_completed', short_units, 'the removal order is not completed', *
-  from judged
-  where not completed and short_units > 0
-  union all
   select 'lost_in_warehouse', ledger_units, format('the ledger reports {} units of this product as lost or damaged while the order ran', ledger_units), *
   from judged
-  where completed and ledger_units > 0
+  where ledger_units > 0
   union all
   select 'paid', paid_units, format('{} of {} units were paid for as lost or damaged removals', paid_units, short_units), *
   from judged
-  where completed and paid_units > 0
+  where paid_units is not null
   union all
-  select 'claim', open_units, null, *
+  select
+    case when completed then 'claim' else 'removal_not_completed' end,
+    open_units,
+    case when not completed then 'the removal order is not completed' end,
+    *
   from judged
-  where completed and open_units > 0),
+  where open_units > 0),
 doubted as (
   select
     *,

@@ -34,7 +34,7 @@ without = "review"
 with labels as (
   select
     msku as label_msku,
-    case when count(distinct fnsku) = 1 then min(fnsku) end as label_fnsku,
+    case when count(fnsku) = 1 then any_value(fnsku) end as label_fnsku,
     min(asin) as label_asin,
     max(title) as label_title
   from products
@@ -47,9 +47,9 @@ sent as (
     date as replaced_on,
     sum(units) as sent_units,
     sum(also_refunded) as refunded_units,
-    max(refunded_units) as refunded_of_order,
-    max(all_units) as replaced_of_order,
-    max(ordered_units) as ordered_units,
+    any_value(refunded_units) as refunded_of_order,
+    any_value(all_units) as replaced_of_order,
+    any_value(ordered_units) as ordered_units,
     bool_or(is_unclear) as is_unclear,
     list({'role': 'replaced', 'row_id': row_id, 'units': units} order by row_id) as sent_rows,
     list({'role': 'also_refunded', 'row_id': row_id, 'units': also_refunded} order by row_id) filter (also_refunded > 0) as refunded_rows
@@ -61,7 +61,7 @@ back as (
     replaced_units.msku,
     replaced_units.date as replaced_on,
     returned_units.row_id,
-    min(returned_units.date) as date,
+    returned_units.date,
     sum(returned_units.units)::bigint as units
   from returned_units
   join replaced_units on replaced_units.row_id = returned_units.due_row
@@ -75,8 +75,9 @@ returned as (
     list({'role': 'returned', 'row_id': row_id, 'units': units} order by date, row_id) as returned_rows
   from back
   group by replacement_order_id, msku, replaced_on),
-paid as (
-  select reference_id as replacement_order_id, msku, anchor_date as replaced_on, paid_units, paid_rows
+owed as (
+  -- where nothing is owed any more there is no row
+  select reference_id as replacement_order_id, msku, anchor_date as replaced_on, owed_units, paid_units, paid_rows
   from order_debts
   where debt = 'replaced'),
 judged as (
@@ -90,15 +91,10 @@ judged as (
     value_total,
     value_units,
     charged_currency as currency,
-    coalesce(returned_units, 0) as returned_units,
-    coalesce(paid_units, 0) as paid_units,
-    sent_units - refunded_units - coalesce(returned_units, 0) - coalesce(paid_units, 0) as open_units,
-    list_concat(
-      sent_rows,
-      coalesce(refunded_rows, []),
-      coalesce(returned_rows, []),
-      coalesce(paid_rows, []),
-      coalesce(order_rows, [])) as evidence,
+    returned_units,
+    paid_units,
+    owed_units - paid_units as open_units,
+    list_concat(sent_rows, refunded_rows, returned_rows, paid_rows, order_rows) as evidence,
     [reason for reason in [
       case when order_lines.order_id is null then 'order_unknown: the exports do not show the original order with this SKU' end,
       case when is_unclear then 'units_unclear: the replacements report does not state the units, so one is assumed' end,
@@ -111,7 +107,7 @@ judged as (
   from sent
   left join returned
     on returned.replacement_order_id = sent.replacement_order_id and returned.msku = sent.msku and returned.replaced_on = sent.replaced_on
-  left join paid on paid.replacement_order_id = sent.replacement_order_id and paid.msku = sent.msku and paid.replaced_on = sent.replaced_on
+  left join owed on owed.replacement_order_id = sent.replacement_order_id and owed.msku = sent.msku and owed.replaced_on = sent.replaced_on
   left join labels on labels.label_msku = sent.msku
   left join order_lines on order_lines.order_id = sent.order_id and order_lines.msku = sent.msku
   left join order_doubts on order_doubts.order_id = sent.order_id),
@@ -122,23 +118,23 @@ outcomes as (
   union all
   select 'not_fba', sent_units, 'the seller shipped the original order', *
   from judged
-  where order_id is not null and fulfilled_by = 'MFN'
+  where fulfilled_by = 'MFN'
   union all
   select 'also_refunded', refunded_units, format('{} of {} replaced units were refunded too and belong to the refund', refunded_units, sent_units), *
   from judged
-  where order_id is not null and fulfilled_by is distinct from 'MFN' and refunded_units > 0
+  where fulfilled_by is distinct from 'MFN' and refunded_units > 0
   union all
   select 'returned', returned_units, format('{} of {} replaced units came back', returned_units, sent_units), *
   from judged
-  where order_id is not null and fulfilled_by is distinct from 'MFN' and returned_units > 0
+  where fulfilled_by is distinct from 'MFN' and returned_units is not null
   union all
   select 'paid', paid_units, format('{} of {} replaced units were paid for', paid_units, sent_units), *
   from judged
-  where order_id is not null and fulfilled_by is distinct from 'MFN' and paid_units > 0
+  where fulfilled_by is distinct from 'MFN' and paid_units > 0
   union all
   select 'claim', open_units, null, *
   from judged
-  where order_id is not null and fulfilled_by is distinct from 'MFN' and open_units > 0)
+  where fulfilled_by is distinct from 'MFN' and open_units > 0)
 select
   concat_ws('|', replacement_order_id, order_id, msku, replaced_on) as identity,
   outcome,

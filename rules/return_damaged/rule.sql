@@ -85,7 +85,7 @@ select
   case when len(doubts) > 0 then 'review' else 'high' end as confidence,
   list_concat(
     doubts,
-    case when refund_date is null then ['no_refund: the exports show no refund of this unit, so the window counts from its return'] else [] end) as reasons,
+    case when refund_date is null then ['no_refund: the exports show no refund of this unit, so the window counts from its return'] end) as reasons,
   ['reimbursements'] as relies_on,
   evidence
 from outcomes

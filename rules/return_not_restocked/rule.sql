@@ -47,7 +47,7 @@ unpaired as (
   select ledger.fnsku, ledger.msku, ledger.date
   from pair_sides
   join ledger on ledger.row_id = pair_sides.row_id
-  where kind = 'restocked' and side = 'right' and pair_sides.row_id not in (select right_row from pairs where kind = 'restocked')),
+  where kind = 'restocked' and pair_sides.row_id not in (select right_row from pairs)),
 owed as (
   select
     owed_units - paid_units as open_units,
@@ -126,7 +126,7 @@ select
   case when len(doubts) > 0 then 'review' else 'high' end as confidence,
   list_concat(
     doubts,
-    case when refund_date is null then ['no_refund: the exports show no refund of this unit, so the window counts from its return'] else [] end) as reasons,
+    case when refund_date is null then ['no_refund: the exports show no refund of this unit, so the window counts from its return'] end) as reasons,
   ['ledger', 'reimbursements'] as relies_on,
   evidence
 from outcomes

@@ -48,11 +48,16 @@ without = "review"
 with labels as (
   select
     msku as label_msku,
-    case when count(distinct fnsku) = 1 then min(fnsku) end as label_fnsku,
+    case when count(fnsku) = 1 then any_value(fnsku) end as label_fnsku,
     min(asin) as label_asin,
     max(title) as label_title
   from products
   group by msku),
+skus as (
+  select fnsku as sku_fnsku, any_value(msku) as sku
+  from products
+  group by fnsku
+  having count(msku) = 1),
 ordered as (
   select
     order_id,
@@ -63,10 +68,9 @@ ordered as (
     max(title) as ordered_title,
     min(sales_channel) as sales_channel,
     bool_or(quantity is null) as units_unknown,
-    coalesce(bool_or(order_status ilike 'cancel%' or item_status ilike 'cancel%'), false) as is_cancelled,
+    bool_or(order_status ilike 'cancel%' or item_status ilike 'cancel%') as is_cancelled,
     list({'role': 'ordered', 'row_id': row_id, 'units': quantity} order by row_id) as ordered_rows
   from orders
-  where msku is not null
   group by order_id, msku),
 running as (
   select
@@ -80,7 +84,7 @@ shipped as (
     sum(units) as shipped_units,
     bool_or(running.units_unknown) as shipped_unknown,
     coalesce(min(running.date) filter (shipped_so_far > ordered_units), max(running.date)) as exceeded_on,
-    least(min(purchase_date), min(running.date)) as first_day,
+    min(purchase_date) as bought_on,
     list({'role': 'shipped', 'row_id': row_id, 'units': units} order by running.date, row_id) as shipped_rows,
     flatten(list([{'role': 'doubled', 'row_id': doubled, 'units': null::bigint} for doubled in doubled_rows]
       order by running.date, row_id)) as doubled_lines
@@ -90,7 +94,8 @@ shipped as (
 compared as (
   select
     *,
-    shipped_units - ordered_units as surplus
+    shipped_units - ordered_units as surplus,
+    case when shipped_unknown or units_unknown then 'quantity_unknown' when is_cancelled then 'order_cancelled' end as set_aside
   from shipped
   join ordered using (order_id, msku)
   where shipped_units > ordered_units or shipped_unknown or units_unknown),
@@ -99,83 +104,91 @@ refunded as (
   from refund_lines),
 settling as (
   -- a replacement has an order of its own; its parcel may stand under either
-  select original_order_id as order_id, msku, 'replaced' as role, 1 as turn, date, row_id, coalesce(quantity, 1) as units
-  from replacements
-  union
-  select order_id, msku, 'replaced', 1, date, row_id, coalesce(quantity, 1)
+  select
+    unnest(list_distinct([original_order_id, order_id])) as order_id,
+    msku,
+    'replaced' as role,
+    date,
+    row_id,
+    coalesce(quantity, 1) as units
   from replacements
   union all
-  select returns.order_id, returns.msku, 'returned', 2, date, row_id, coalesce(quantity, 1)
+  select returns.order_id, returns.msku, 'returned', date, row_id, coalesce(quantity, 1)
   from returns
   left join refunded on refunded_order = returns.order_id and refunded_msku = returns.msku
   where refunded_order is null
   union all
-  select payments.order_id, coalesce(payments.msku, labelled.msku), 'paid', 3, payments.date, payments.row_id, payments.units
+  select order_id, coalesce(msku, sku), 'paid', date, row_id, units
   from payments
-  left join (select fnsku, min(msku) as msku from products group by fnsku having count(distinct msku) = 1) as labelled
-    on labelled.fnsku = payments.fnsku
-  where payments.order_id is not null and payments.family not in ('reversal', 'fee')),
+  left join skus on sku_fnsku = fnsku
+  where family not in ('reversal', 'fee')),
 settled_up_to as (
+  -- replacements first, then what came back, then what was paid for
   select
     *,
-    sum(units) over (partition by order_id, msku order by turn, date, row_id rows unbounded preceding) as settled_to,
+    sum(units) over (partition by order_id, msku order by role = 'paid', role, date, row_id rows unbounded preceding) as settled_to,
     settled_to - units as settled_from
   from settling
   where units > 0),
-explained as (
-  select
-    compared.order_id,
-    compared.msku,
-    sum(least(surplus, settled_to) - settled_from) as explained_units,
-    sum(least(surplus, settled_to) - settled_from) filter (role = 'replaced') as replaced_units,
-    sum(least(surplus, settled_to) - settled_from) filter (role = 'returned') as returned_units,
-    sum(least(surplus, settled_to) - settled_from) filter (role = 'paid') as paid_units,
-    list({'role': role, 'row_id': row_id, 'units': least(surplus, settled_to) - settled_from} order by turn, date, row_id)
-      as explained_rows
+matched as (
+  select compared.order_id, compared.msku, role, date, row_id, least(surplus, settled_to) - settled_from as units
   from compared
   join settled_up_to on settled_up_to.order_id = compared.order_id and settled_up_to.msku = compared.msku
-  where settled_from < surplus
-  group by compared.order_id, compared.msku),
+  where set_aside is null and settled_from < surplus),
+explained as (
+  select
+    order_id,
+    msku,
+    sum(units) as explained_units,
+    sum(units) filter (role = 'replaced') as replaced_units,
+    sum(units) filter (role = 'returned') as returned_units,
+    sum(units) filter (role = 'paid') as paid_units,
+    list({'role': role, 'row_id': row_id, 'units': units} order by role = 'paid', role, date, row_id) as explained_rows
+  from matched
+  group by order_id, msku),
 judged as (
   select
     compared.*,
     surplus - coalesce(explained_units, 0) as open_units,
-    coalesce(replaced_units, 0) as replaced_units,
-    coalesce(returned_units, 0) as returned_units,
-    coalesce(paid_units, 0) as paid_units,
+    replaced_units,
+    returned_units,
+    paid_units,
     refunded_order is not null as is_refunded,
     coalesce(ordered_asin, label_asin) as product_asin,
     coalesce(ordered_title, label_title) as product_title,
     label_fnsku,
-    list_concat(shipped_rows, ordered_rows, coalesce(explained_rows, []), doubled_lines) as evidence
+    list_concat(shipped_rows, ordered_rows, explained_rows, doubled_lines) as evidence
   from compared
   left join explained on explained.order_id = compared.order_id and explained.msku = compared.msku
   left join refunded on refunded_order = compared.order_id and refunded_msku = compared.msku
   left join labels on label_msku = compared.msku),
 outcomes as (
-  select 'quantity_unknown' as outcome, 0 as outcome_units, 'a row of this order does not state its quantity' as explanation, *
+  select
+    set_aside as outcome,
+    case set_aside when 'quantity_unknown' then 0 else surplus end as outcome_units,
+    case set_aside
+      when 'quantity_unknown' then 'a row of this order does not state its quantity'
+      else 'a line of this order was cancelled, perhaps after its parcel left'
+    end as explanation,
+    *
   from judged
-  where shipped_unknown or units_unknown
-  union all
-  select 'order_cancelled', surplus, 'a line of this order was cancelled, perhaps after its parcel left', *
-  from judged
-  where is_cancelled and not (shipped_unknown or units_unknown)
+  where set_aside is not null
   union all
   select 'replaced', replaced_units, format('{} of {} further units are free replacements', replaced_units, surplus), *
   from judged
-  where replaced_units > 0 and not (is_cancelled or shipped_unknown or units_unknown)
+  where replaced_units is not null
   union all
   select 'returned', returned_units, format('{} of {} further units came back, and nothing was refunded', returned_units, surplus), *
   from judged
-  where returned_units > 0 and not (is_cancelled or shipped_unknown or units_unknown)
+  where returned_units is not null
   union all
   select 'paid', paid_units, format('{} of {} further units were paid for under this order', paid_units, surplus), *
   from judged
-  where paid_units > 0 and not (is_cancelled or shipped_unknown or units_unknown)
+  where paid_units is not null
   union all
   select 'claim', open_units, null, *
   from judged
-  where open_units > 0 and not (is_cancelled or shipped_unknown or units_unknown))
+  where set_aside is null and open_units > 0)
 select
   concat_ws('|', order_id, msku) as identity,
   outcome,
@@ -188,7 +201,7 @@ select
   order_id as reference_id,
   exceeded_on as event_date,
   exceeded_on as anchor_date,
-  least(ordered_on, first_day) as covers_from,
+  least(ordered_on, bought_on) as covers_from,
   outcome_units::bigint as units,
   null::decimal(38, 4) as value_total,
   null::bigint as value_units,

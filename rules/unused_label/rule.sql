@@ -34,7 +34,6 @@ with money as (
     settlement_id,
     'settlement' as source
   from settlements_v2
-  where amount <> 0
   union all
   select
     row_id,
@@ -46,47 +45,50 @@ with money as (
     marketplace,
     settlement_id,
     'transactions'
-  from transactions
-  where total <> 0),
+  from transactions),
 carriage as (
   -- FBAInboundTransportationFee, FBA Amazon-Partnered Carrier Shipment Fee: neither placement nor convenience fees
   select
     *,
     letters like '%inbound%transportation%' or letters like '%partnered%carrier%' as is_carriage,
-    regexp_matches(shipment_id, '^FBA[0-9A-Z]{6,}$') as has_shipment
+    coalesce(regexp_matches(shipment_id, '^FBA[0-9A-Z]{6,}$'), false) as has_shipment,
+    case when amount < 0 then 'charged' when amount > 0 then 'given_back' end as role
   from money),
+label_money as (
+  -- money back for a shipment counts whatever it is called
+  select *
+  from carriage
+  where role is not null and (is_carriage or has_shipment and role = 'given_back')),
 counted as (
   -- the transaction report repeats what a settlement holds: then the settlement counts
   select *
-  from carriage
-  where (is_carriage or has_shipment and amount > 0)
-    and (source = 'settlement'
-      or not exists (
-        select settled.row_id
-        from carriage as settled
-        where settled.source = 'settlement'
-          and settled.shipment_id is not distinct from carriage.shipment_id
-          and settled.currency = carriage.currency
-          and (settled.is_carriage or settled.has_shipment and settled.amount > 0)
-          and sign(settled.amount) = sign(carriage.amount)
-          and abs(settled.date - carriage.date) <= 1))),
+  from label_money
+  where source = 'settlement'
+    or not exists (
+      select settled.row_id
+      from label_money as settled
+      where settled.source = 'settlement'
+        and settled.shipment_id is not distinct from label_money.shipment_id
+        and settled.currency = label_money.currency
+        and settled.role = label_money.role
+        and abs(settled.date - label_money.date) <= 1)),
 charged as (
   select
     shipment_id,
     currency,
-    min(date) filter (amount < 0) as charge_date,
-    -sum(amount) filter (amount < 0) as charged,
-    coalesce(sum(amount) filter (amount > 0), 0) as given_back,
+    min(date) filter (role = 'charged') as charge_date,
+    -sum(amount) filter (role = 'charged') as charged,
+    coalesce(sum(amount) filter (role = 'given_back'), 0) as given_back,
     max(marketplace_name) as marketplace_name,
-    list({'role': case when amount < 0 then 'charged' else 'given_back' end, 'row_id': row_id, 'units': null::bigint} order by amount > 0, date, row_id) as money_rows
+    list({'role': role, 'row_id': row_id, 'units': null::bigint} order by role, date, row_id) as money_rows
   from counted
   where has_shipment
   group by shipment_id, currency
-  having min(amount) < 0),
-loose_credits as (
+  having bool_or(role = 'charged')),
+unnamed as (
   select currency, amount, date, row_id
   from counted
-  where not coalesce(has_shipment, false) and amount > 0),
+  where not has_shipment),
 states as (
   select
     upper(trim(shipment_id)) as shipment_id,
@@ -95,7 +97,7 @@ states as (
     updated,
     units_located,
     ship_to,
-    regexp_replace(lower(coalesce(status, '')), '[^a-z]', '', 'g') as status_letters
+    regexp_replace(lower(status), '[^a-z]', '', 'g') as status_letters
   from shipments
   -- of two states of one shipment the less final one counts
   qualify row_number() over (
@@ -109,12 +111,11 @@ arrivals as (
 buildings as (
   select fulfillment_center, mode(country order by country) as country
   from ledger
-  where country is not null
   group by fulfillment_center),
 missing as (
   select upper(trim(shipment_id)) as shipment_id, sum(short_units) as missing_units
   from shortages
-  where state in ('closed', 'silent') and short_units > 0
+  where state = 'closed'
   group by upper(trim(shipment_id))),
 unused as (
   select
@@ -122,7 +123,7 @@ unused as (
     charged - given_back as owed,
     created,
     shipment_row,
-    coalesce(received_units, units_located, 0) as received_units,
+    coalesce(received_units, units_located) as received_units,
     missing_units,
     coalesce(marketplace_name, country) as marketplace,
     case
@@ -138,17 +139,15 @@ unused as (
   left join buildings on buildings.fulfillment_center = states.ship_to),
 returned_loosely as (
   -- a credit may not name its shipment: one of exactly this amount is taken to be it
-  select unused.shipment_id, unused.currency, loose_credits.row_id as credit_row
+  select unused.shipment_id, unused.currency, unnamed.row_id as credit_row
   from unused
-  join loose_credits
-    on loose_credits.currency = unused.currency and loose_credits.amount = unused.owed and loose_credits.date >= unused.charge_date
-  where state in ('cancelled', 'closed')
-  qualify row_number() over (partition by unused.shipment_id, unused.currency order by loose_credits.date, loose_credits.row_id) = 1),
+  join unnamed on unnamed.currency = unused.currency and unnamed.amount = unused.owed and unnamed.date >= unused.charge_date
+  qualify row_number() over (partition by unused.shipment_id, unused.currency order by unnamed.date, unnamed.row_id) = 1),
 judged as (
   select
     unused.*,
     credit_row,
-    list_concat(money_rows, case when shipment_row is null then [] else [{'role': 'shipment', 'row_id': shipment_row, 'units': null::bigint}] end) as evidence,
+    list_append(money_rows, {'role': 'shipment', 'row_id': shipment_row, 'units': null::bigint}) as evidence,
     case
       when state in ('shipment_unknown', 'shipment_not_closed') then state
       when received_units > 0 then 'received'
