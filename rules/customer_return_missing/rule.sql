@@ -51,7 +51,7 @@ returned as (
   where answers = 'refunded'
   group by order_id, msku, due_date),
 paid as (
-  select order_id, msku, refund_date, paid_units, paid_rows
+  select order_id, msku, refund_date, paid_units, owed_units - paid_units as open_units, paid_rows
   from order_debts
   where debt = 'not_returned'),
 cut_off as (
@@ -64,17 +64,17 @@ judged as (
     coalesce(refunded.asin, label_asin) as product_asin,
     coalesce(refunded.title, label_title) as product_title,
     label_fnsku,
-    coalesce(returned_units, 0) as returned_units,
-    coalesce(paid_units, 0) as paid_units,
-    refunded_units - coalesce(returned_units, 0) - coalesce(paid_units, 0) as open_units,
-    coalesce(stray_return or stray_payment, false) as has_strays,
-    coalesce(unclear_return or unclear_payment, false) as is_unclear,
-    price_lacks_rows or coalesce(refunded.refund_date <= cut_until, false) as lacks_rows,
+    returned_units,
+    paid_units,
+    open_units,
+    stray_return or stray_payment as has_strays,
+    unclear_return or unclear_payment as is_unclear,
+    price_lacks_rows or refunded.refund_date <= cut_until as lacks_rows,
     list_concat(
       [{'role': 'refunded', 'row_id': refund_rows[1], 'units': refunded_units}],
       [{'role': 'refunded', 'row_id': other_row, 'units': null::bigint} for other_row in refund_rows[2:]],
-      coalesce(returned_rows, []),
-      coalesce(paid_rows, []),
+      returned_rows,
+      paid_rows,
       order_rows) as evidence
   from refunded_units as refunded
   cross join cut_off
@@ -98,7 +98,7 @@ outcomes as (
   union all
   select 'returned', returned_units, format('{} of {} refunded units came back', returned_units, refunded_units), *
   from judged
-  where shipped_by is distinct from 'MFN' and returned_units > 0
+  where shipped_by is distinct from 'MFN' and returned_units is not null
   union all
   select 'paid', paid_units, format('{} of {} refunded units were paid for under this order', paid_units, refunded_units), *
   from judged

@@ -36,10 +36,9 @@ with explained as (
     case kind when 'paid_damaged' then 'paid' else kind end as role,
     supply_row,
     sum(units) as units,
-    max(date) as last_date
+    date as last_date
   from offsets
-  where kind in ('corrected', 'damaged_again', 'paid_damaged')
-  group by demand_row, kind, supply_row),
+  group by demand_row, kind, supply_row, date),
 explanations as (
   select
     demand_row,
@@ -63,7 +62,7 @@ problems as (
   group by damaged_receipts.row_id),
 unused_payments as (
   -- damage at receiving may have been paid under the name of damage in the warehouse
-  select distinct coalesce(fnsku, msku) as paid_product
+  select coalesce(fnsku, msku) as paid_product
   from payments
   where family = 'damaged'
     and order_id is null
@@ -74,12 +73,11 @@ judged as (
     damaged_receipts.*,
     units - coalesce(explained_units, 0) as open_units,
     problem_types,
-    paid_product,
+    product in (select paid_product from unused_payments) as other_payment,
     list_concat(receipt_rows, explaining_rows, problem_rows) as evidence
   from damaged_receipts
   left join explanations on explanations.demand_row = damaged_receipts.row_id
-  left join problems on problem_receipt = damaged_receipts.row_id
-  left join unused_payments on paid_product = product),
+  left join problems on problem_receipt = damaged_receipts.row_id),
 outcomes as (
   select 'claim' as outcome, null as explanation, open_units as outcome_units, *
   from judged
@@ -114,7 +112,7 @@ outcomes as (
   from judged
   where fault <> 'amazon' and units > 0)
 select
-  concat_ws('|', shipment_id, product, case when fault <> 'amazon' then fault end) as identity,
+  concat_ws('|', shipment_id, product) as identity,
   outcome,
   explanation,
   country as marketplace,
@@ -137,7 +135,7 @@ select
       else 'check_packaging: Amazon refuses units that were not prepared and packed as it requires'
     end,
     case when problem_types is not null then format('inbound_problem: Amazon reported a problem with this product in this shipment ({})', problem_types) end,
-    case when paid_product is not null then 'other_payment: a payment for warehouse damage of this product belongs to no known damage; it may be for these units' end]
+    case when other_payment then 'other_payment: a payment for warehouse damage of this product belongs to no known damage; it may be for these units' end]
     if reason is not null] as reasons,
   ['ledger', 'reimbursements'] as relies_on,
   evidence

@@ -29,9 +29,9 @@ found as (
     currency,
     list({'role': 'found', 'row_id': find_row, 'units': units} order by found_on, find_row) as find_rows
   from (
-    select reimbursement_id, product, currency, find_row, min(found_on) as found_on, sum(found_units)::bigint as units
+    select reimbursement_id, product, currency, find_row, found_on, sum(found_units)::bigint as units
     from matched
-    group by reimbursement_id, product, currency, find_row) as each_find
+    group by reimbursement_id, product, currency, find_row, found_on) as each_find
   group by reimbursement_id, product, currency),
 paid as (
   select

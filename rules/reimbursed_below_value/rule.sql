@@ -33,8 +33,8 @@ unsellable as (
   select distinct settling_row
   from settlements
   join lots on lots.row_id = settlements.lot_row
-  where settlements.kind = 'paid'
-    and (lots.code in ('6', '7', 'H', 'K', 'U') or lots.family = 'lost' and upper(replace(trim(lots.disposition), ' ', '_')) <> 'SELLABLE')),
+  where lots.code in ('6', '7', 'H', 'K', 'U')
+    or lots.family = 'lost' and upper(replace(trim(lots.disposition), ' ', '_')) <> 'SELLABLE'),
 valued as (
   select
     judged_payments.*,
@@ -61,10 +61,9 @@ valued as (
 weighed as (
   select
     *,
-    coalesce(paid_per_unit < unit_value * (100 - $tolerance_percent) / 100, false) as is_below,
+    paid_per_unit < unit_value * (100 - $tolerance_percent) / 100 as is_below,
     -- money has whole digits, so a half may be rounded up or down
-    coalesce(abs(2 * paid_per_unit - unit_value) <= case when digits = 0 then 1 else 0.01 end, false) as is_half,
-    case when is_below and basis = 'cost' then (unit_value - paid_per_unit) * kept_units else 0 end as lacking
+    abs(2 * paid_per_unit - unit_value) <= case when digits = 0 then 1 else 0.01 end as is_half
   from valued),
 added as (
   select product, currency, date, paid_per_unit * cash_units as added_money, row_id
@@ -81,9 +80,9 @@ adjusted as (
 compared as (
   select
     weighed.*,
-    coalesce(added_later, 0) as added_later,
-    coalesce(added_rows, []) as added_rows,
-    sum(lacking) over (
+    added_later,
+    added_rows,
+    sum((unit_value - paid_per_unit) * kept_units) filter (is_below and basis = 'cost') over (
       partition by weighed.product, weighed.currency order by date, weighed.row_id rows unbounded preceding) as lacking_so_far,
     min(paid_per_unit) over alike as lowest_alike,
     max(paid_per_unit) over alike as highest_alike
@@ -176,12 +175,12 @@ select
   ((unit_value - paid_per_unit) * units)::decimal(38, 4) as value_total,
   units::bigint as value_units,
   currency,
-  case when is_unsellable or added_later > 0 then 'review' else 'high' end as confidence,
+  case when is_unsellable or added_later is not null then 'review' else 'high' end as confidence,
   [reason for reason in [
     case when is_half then format('exactly_half: {} is half of the value of a unit, {}', paid_text, value_text) end,
     case when unit_cost > cap then format('capped: Amazon pays at most {:.{}f} {} for one unit', cap, digits, currency) end,
     case when is_unsellable then 'unsellable_stock: these units were unsellable before; Amazon pays such units at a reduced rate' end,
-    case when added_later > 0 then format('adjusted_later: {:.{}f} {} were paid later as an adjustment for this product', added_later, digits, currency) end]
+    case when added_later is not null then format('adjusted_later: {:.{}f} {} were paid later as an adjustment for this product', added_later, digits, currency) end]
     if reason is not null] as reasons,
   ['reimbursements'] as relies_on,
   evidence

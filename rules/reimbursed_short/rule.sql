@@ -13,7 +13,7 @@ window = "valuation_dispute"
 basis = "cost"
 payment_family = "other"
 reads = ["reimbursements", ["settlements_v2", "transactions"], "orders", "returns"]
-inputs = ["payments", "refund_lines", "order_lines", "returns", "products"]
+inputs = ["refunded_units", "returned_units", "order_payments", "payments"]
 plus = ["refunded"]
 minus = ["returned", "paid"]
 
@@ -30,126 +30,62 @@ to = "as_of"
 quiet_days = 30
 without = "review"
 */
-with labels as (
-  select fnsku as label_fnsku, min(msku) as label_msku
-  from products
-  group by fnsku
-  having count(distinct msku) = 1),
-order_payments as (
+with paid as (
   select
-    payments.row_id,
-    payments.date,
-    payments.reimbursement_id,
-    payments.order_id,
-    payments.fnsku,
-    coalesce(payments.msku, label_msku) as msku,
-    units,
-    units_unknown
-  from payments
-  left join labels on label_fnsku = payments.fnsku
-  where order_id is not null
-    and family not in ('reversal', 'fee')
-    and (units > 0 or units_unknown)),
-paid as (
-  select
-    order_id,
-    msku,
-    min(fnsku) as fnsku,
-    min(date) as first_paid,
-    max(date) as last_paid,
-    arg_max(reimbursement_id, (date, reimbursement_id)) as reimbursement_id,
-    sum(units)::bigint as paid_units,
-    bool_or(units_unknown) as is_unclear,
-    list({'role': 'paid', 'row_id': row_id, 'units': units} order by date, row_id) as paid_rows
+    order_payments.order_id,
+    order_payments.msku,
+    mode(fnsku order by fnsku) as fnsku,
+    max(order_payments.date) as last_paid,
+    arg_max(reimbursement_id, (order_payments.date, reimbursement_id)) as reimbursement_id,
+    sum(order_payments.units)::bigint as paid_units,
+    bool_or(order_payments.units_unknown) as is_unclear,
+    list({'role': 'paid', 'row_id': row_id, 'units': order_payments.units} order by order_payments.date, row_id) as paid_rows
   from order_payments
-  group by order_id, msku),
-refunds as (
-  select
-    order_id,
-    msku,
-    date as refund_date,
-    -sum(amount) as refunded_principal,
-    mode(fulfillment_id order by fulfillment_id) as refund_fulfilled_by,
-    mode(marketplace_name order by marketplace_name) as refund_marketplace,
-    -- the row that stands for the refund's units wherever they are claimed
-    min(row_id) as refund_row
-  from refund_lines
-  group by order_id, msku, date),
-priced as (
-  select
-    refunds.*,
-    paid.* exclude (order_id, msku),
-    price_total,
-    price_units,
-    ordered_units,
-    asin,
-    title,
-    sales_channel,
-    coalesce(case when refund_fulfilled_by in ('AFN', 'MFN') then refund_fulfilled_by end, order_lines.fulfilled_by) as shipped_by,
-    sum(refunded_principal) over line as principal_so_far
-  from refunds
-  join paid on paid.order_id = refunds.order_id and paid.msku = refunds.msku
-  join order_lines on order_lines.order_id = refunds.order_id and order_lines.msku = refunds.msku and price_total > 0
-  window line as (partition by refunds.order_id, refunds.msku order by refund_date)),
-counted as (
-  -- a later row may take a refund back: what was refunded by a day is what no later day undoes
-  select
-    *,
-    least(
-      ordered_units,
-      greatest(0, round(min(principal_so_far) over (
-        partition by order_id, msku order by refund_date rows between current row and unbounded following) * price_units / price_total)))::bigint as refunded_up_to
-  from priced),
+  join payments using (row_id)
+  where order_payments.units > 0 or order_payments.units_unknown
+  group by order_payments.order_id, order_payments.msku),
 refunded as (
   select
-    *,
-    refunded_up_to - coalesce(lag(refunded_up_to) over (partition by order_id, msku order by refund_date), 0) as refunded_units
-  from counted),
+    order_id,
+    msku,
+    any_value(asin) as asin,
+    any_value(title) as title,
+    coalesce(any_value(case when sales_channel not ilike 'non-amazon%' then sales_channel end), any_value(refund_marketplace)) as marketplace,
+    mode(shipped_by order by shipped_by) as shipped_by,
+    min(refund_date) as first_refund,
+    sum(refunded_units)::bigint as refunded_units,
+    list({'role': 'refunded', 'row_id': refund_rows[1], 'units': refunded_units} order by refund_date) filter (refunded_units > 0) as refund_rows
+  from refunded_units
+  where price_total is not null
+  group by order_id, msku
+  having sum(refunded_units) > 0),
 returned as (
   select
     order_id,
     msku,
-    sum(coalesce(quantity, 1))::bigint as returned_units,
-    list({'role': 'returned', 'row_id': row_id, 'units': coalesce(quantity, 1)} order by date, row_id) as returned_rows
-  from returns
-  where coalesce(quantity, 1) > 0
+    sum(units)::bigint as returned_units,
+    list({'role': 'returned', 'row_id': row_id, 'units': units} order by date, row_id) as returned_rows
+  from (
+    select order_id, msku, date, row_id, sum(units)::bigint as units
+    from returned_units
+    group by order_id, msku, date, row_id) as each_return
   group by order_id, msku),
-cases as (
-  select
-    refunded.order_id,
-    refunded.msku,
-    any_value(fnsku) as fnsku,
-    any_value(asin) as asin,
-    any_value(title) as title,
-    coalesce(any_value(case when sales_channel not ilike 'non-amazon%' then sales_channel end), any_value(refund_marketplace)) as marketplace,
-    any_value(reimbursement_id) as reimbursement_id,
-    any_value(last_paid) as last_paid,
-    any_value(first_paid) as first_paid,
-    any_value(is_unclear) as is_unclear,
-    max(shipped_by) as shipped_by,
-    min(refund_date) as first_refund,
-    sum(refunded_units)::bigint as refunded_units,
-    any_value(paid_units) as paid_units,
-    coalesce(any_value(returned_units), 0) as returned_units,
-    list_concat(
-      list({'role': 'refunded', 'row_id': refund_row, 'units': refunded_units} order by refund_date) filter (refunded_units > 0),
-      coalesce(any_value(returned_rows), []),
-      any_value(paid_rows)) as evidence
-  from refunded
-  left join returned on returned.order_id = refunded.order_id and returned.msku = refunded.msku
-  group by refunded.order_id, refunded.msku),
 judged as (
   select
-    *,
-    refunded_units - returned_units - paid_units as short_units,
+    refunded.*,
+    paid.* exclude (order_id, msku),
+    coalesce(returned_units, 0) as returned_units,
+    refunded_units - coalesce(returned_units, 0) - paid_units as short_units,
     case
       when shipped_by = 'MFN' then 'not_fba'
       when is_unclear then 'units_unclear'
-      when refunded_units > returned_units + paid_units then 'claim'
+      when short_units > 0 then 'claim'
       else 'paid'
-    end as outcome
-  from cases
-  where refunded_units > 0)
+    end as outcome,
+    list_concat(refund_rows, returned_rows, paid_rows) as evidence
+  from refunded
+  join paid on paid.order_id = refunded.order_id and paid.msku = refunded.msku
+  left join returned on returned.order_id = refunded.order_id and returned.msku = refunded.msku)
 select
   concat_ws('|', order_id, msku) as identity,
   outcome,

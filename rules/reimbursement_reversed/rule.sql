@@ -42,18 +42,21 @@ judged as (
   select
     reversals.*,
     cash_payments.marketplace,
-    coalesce(found_units, 0) as found_units,
+    found_units,
     last_find,
     needed_units - coalesce(found_units, 0) as open_units,
     case when currency = 'JPY' then 0 else 2 end as digits,
     list_concat(
-      [{'role': 'reversal', 'row_id': reversals.row_id, 'units': taken_units}],
-      case when original_row is null then [] else [{'role': 'payment', 'row_id': original_row, 'units': null::bigint}] end,
-      case when returned_units > 0 then [{'role': 'returned', 'row_id': return_row, 'units': returned_units}] else [] end,
-      coalesce(find_rows, [])) as evidence
+      [{'role': 'reversal', 'row_id': reversals.row_id, 'units': taken_units}, {'role': 'payment', 'row_id': original_row, 'units': null::bigint}],
+      case when returned_units > 0 then [{'role': 'returned', 'row_id': return_row, 'units': returned_units}] end,
+      find_rows) as evidence
   from reversals
   left join finds on finds.paid_row = reversals.row_id
   left join (select row_id, marketplace from cash_payments) as cash_payments on cash_payments.row_id = reversals.original_row),
+traced as (
+  select *
+  from judged
+  where original_row is not null),
 outcomes as (
   select 'no_coverage' as outcome, taken_units as outcome_units,
     format('the exports do not hold the payment {} that was taken back, so what it paid for is unknown', coalesce(original_reimbursement_id, '(not named)')) as explanation, *
@@ -61,20 +64,20 @@ outcomes as (
   where original_row is null
   union all
   select 'swapped_for_inventory', swapped_units, format('{} of {} units were given in inventory instead of money', swapped_units, taken_units), *
-  from judged
-  where original_row is not null and swapped_units > 0
+  from traced
+  where swapped_units > 0
   union all
   select 'paid_in_error', in_error_units, format('{} of {} units were paid for although their loss was already settled', in_error_units, taken_units), *
-  from judged
-  where original_row is not null and in_error_units > 0
+  from traced
+  where in_error_units > 0
   union all
   select 'returned', returned_units, format('{} of {} units came back from the customer', returned_units, taken_units), *
-  from judged
-  where original_row is not null and returned_units > 0
+  from traced
+  where returned_units > 0
   union all
   select 'found_later', found_units, format('{} of {} units turned up, the last on {}', found_units, taken_units, last_find), *
-  from judged
-  where original_row is not null and found_units > 0
+  from traced
+  where found_units is not null
   union all
   select
     'claim',
@@ -85,8 +88,8 @@ outcomes as (
         taken_units, amount_per_unit, digits, currency, taken_units - open_units, open_units)
     end,
     *
-  from judged
-  where original_row is not null and (open_units > 0 or units_unclear))
+  from traced
+  where open_units > 0 or units_unclear)
 select
   concat_ws('|', reimbursement_id, product, original_reimbursement_id, row_number() over (
     partition by reimbursement_id, product, original_reimbursement_id, outcome order by date, taken_units, row_id)) as identity,

@@ -35,7 +35,7 @@ covered as (
   group by due_days.row_id
   having count(*) = 11),
 settled_places as (
-  select distinct marketplace
+  select marketplace
   from settlements_v2
   join marketplace_names on name = marketplace_name),
 unsettled_sales as (
@@ -45,7 +45,7 @@ unsettled_sales as (
   join marketplace_names on name = sales_channel
   where marketplace not in (select marketplace from settled_places)),
 elsewhere as (
-  select distinct cash_payments.row_id
+  select cash_payments.row_id
   from cash_payments
   join unsettled_sales on unsettled_sales.currency = cash_payments.currency
     and unsettled_sales.date between cash_payments.date - 60 and cash_payments.date + 10),
@@ -67,21 +67,19 @@ reachable as (
 judged as (
   select
     cash_payments.*,
-    coalesce(of_sku, 0) as of_sku,
+    of_sku,
     case
       when reversed_units > 0 then 'reversed'
       when cash_payments.row_id in (select left_row from pairs where kind = 'payout') then 'paid_out'
       when amount_total is null or amount_total <= 0 or msku is null or currency is null then 'amount_unknown'
       when of_sku >= amount_total then 'paid_out'
       when without_sku >= amount_total then 'paid_out'
-      when of_sku > 0 then 'paid_in_part'
-      when covered.row_id is null or elsewhere.row_id is not null then 'no_coverage'
+      when of_sku is not null then 'paid_in_part'
+      when cash_payments.row_id not in (select row_id from covered) or cash_payments.row_id in (select row_id from elsewhere) then 'no_coverage'
       else 'claim'
     end as outcome
   from cash_payments
-  left join reachable on reachable.row_id = cash_payments.row_id
-  left join covered on covered.row_id = cash_payments.row_id
-  left join elsewhere on elsewhere.row_id = cash_payments.row_id),
+  left join reachable on reachable.row_id = cash_payments.row_id),
 grouped as (
   select
     reimbursement_id,
