@@ -22,8 +22,8 @@ options = { least_difference = 10 }
 */
 with labels as (
   select
-    fnsku as label_fnsku,
-    case when count(distinct msku) = 1 then min(msku) end as label_msku,
+    fnsku,
+    case when count(msku) = 1 then any_value(msku) end as label_msku,
     min(asin) as label_asin,
     max(title) as label_title
   from products
@@ -42,7 +42,7 @@ measured as (
         then (product_sizes.cubic_cm / cubic_cm_each::double)::decimal(26, 8)
     end as measured_volume
   from storage_charges
-  left join labels on label_fnsku = fnsku
+  left join labels using (fnsku)
   left join product_sizes
     on product_sizes.source = 'measured' and product_sizes.msku = coalesce(storage_charges.msku, label_msku)
   left join marketplace_names as known on known.name = country),
@@ -63,7 +63,7 @@ compared as (
     copy > 1 as is_copy,
     case
       when copy > 1 then 0
-      when measured_volume is not null then least(due, measured_volume * quantity * rate + surcharge * measured_volume / item_volume)
+      when measured_volume is not null then measured_volume * quantity * rate + surcharge * measured_volume / item_volume
       else due
     end::decimal(18, 6) as fair,
     right_rows * 5 >= all_rows or all_rows < 5 and fee <= due * 3 as is_reproduced
@@ -122,7 +122,7 @@ ages as (
     try_cast(per_unit_volume as decimal(14, 8))::decimal(26, 8) as volume,
     try_cast(rate as decimal(11, 4)) as rate,
     factor,
-    try_cast(regexp_extract(age_tier, '([0-9]{2,3})', 1) as integer) as tier_from,
+    try_cast(regexp_extract(age_tier, '[0-9]{2,3}') as integer) as tier_from,
     -- an open tier (365+) names one number; stock older than a year also has a lowest fee per unit
     try_cast(nullif(regexp_extract(age_tier, '[0-9]{2,3}[^0-9]+([0-9]{2,3})', 1), '') as integer) as tier_to
   from aged_surcharges
@@ -147,14 +147,14 @@ planned as (
     sum(all_units) as all_units,
     sum(young_180) as young_180,
     count(*) = count(all_units) and count(*) = count(young_180) as is_known,
-    min(planning_row) as planning_row
+    list(planning_row) as planning_rows
   from bands
   group by planning_day, planning_market, planning_fnsku),
 aged as (
   select
     ages.*,
     coalesce(known.marketplace, country) as market,
-    planning_row,
+    planning_rows,
     (volume * quantity * rate)::decimal(18, 6) as due,
     (volume::double + case when factor > 100000 then 0.00005 when factor > 1000 then 0.0005 else 0.5 end)
       * quantity * rate::double + 0.005 as highest_amount,
@@ -177,11 +177,11 @@ aged_proofs as (
 aged_wrong as (
   select
     aged.*,
-    coalesce(tier_to <= 365 and due > 0 and amount::double > highest_amount, false) as is_above_rate,
+    tier_to <= 365 and due > 0 and amount::double > highest_amount as is_above_rate,
     coalesce(charged_units > old_units, false) as is_too_young,
     -- the units that are too young are taken from each tier in proportion
-    case when charged_units > old_units then (amount * old_units / charged_units)::decimal(18, 6) else amount end as fair_by_age,
-    coalesce(right_rows * 5 >= all_rows or all_rows < 5 and amount <= due * 3, true) as is_reproduced
+    case when charged_units > old_units then (amount * old_units / charged_units)::decimal(18, 6) end as fair_by_age,
+    right_rows * 5 >= all_rows or all_rows < 5 and amount <= due * 3 as is_reproduced
   from aged
   left join aged_proofs using (country, currency)),
 aged_judged as (
@@ -213,7 +213,7 @@ surcharges as (
     bool_or(is_above_rate) as by_figures,
     bool_or(is_too_young) as by_age,
     list({'role': 'surcharge', 'row_id': row_id, 'units': null::bigint} order by row_id) as charged_rows,
-    list(distinct planning_row) filter (is_too_young) as proof_rows
+    list_distinct(flatten(list(planning_rows) filter (is_too_young))) as proof_rows
   from aged_judged
   group by market, currency, fnsku, month, period, outcome),
 claims as (
