@@ -188,7 +188,7 @@ aged_judged as (
   select
     *,
     least(fair_by_age, case when is_above_rate then due end) as fair,
-    case when is_above_rate and not is_reproduced and not is_too_young then 'figures_unproven' else 'claim' end as outcome
+    case when not is_reproduced and not is_too_young then 'figures_unproven' else 'claim' end as outcome
   from aged_wrong
   where is_above_rate or is_too_young),
 surcharges as (
@@ -239,7 +239,7 @@ judged as (
   select
     rounded.* replace (case when rounded.outcome = 'claim' and owed < half_a_coin then 'rounding' else rounded.outcome end as outcome),
     credit_day,
-    [case rounded.currency when 'JPY' then round(amount, 0)::decimal(38, 0)::varchar else round(amount, 2)::decimal(38, 2)::varchar end
+    [case rounded.currency when 'JPY' then amount::decimal(38, 0)::varchar else amount::decimal(38, 2)::varchar end
       for amount in [charged, fair, owed]] as texts
   from rounded
   left join credited using (fnsku, currency, period, kind))
@@ -253,10 +253,9 @@ select
     when 'rounding' then 'less than the smallest coin'
     else format('{} charged - {} {} = {} {}', texts[1], texts[2],
       case
-        when kind = 'aged' and by_age then format('for the units that are old enough')
-        when kind = 'aged' then 'by volume, units and rate'
+        when by_age then 'for the units that are old enough'
         when by_measurements then 'by your measurements'
-        when by_copies and not by_figures then 'for the row charged once'
+        when not by_figures then 'for the row charged once'
         else 'by volume, units and rate'
       end, texts[3], currency)
   end as explanation,
@@ -292,5 +291,5 @@ select
   list_concat(
     charged_rows,
     [{'role': case kind when 'aged' then 'planning' else 'measured' end, 'row_id': proof_row, 'units': null::bigint}
-      for proof_row in coalesce(list_sort(proof_rows), [])]) as evidence
+      for proof_row in list_sort(proof_rows)]) as evidence
 from judged
