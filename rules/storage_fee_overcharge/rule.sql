@@ -63,7 +63,8 @@ compared as (
     copy > 1 as is_copy,
     case
       when copy > 1 then 0
-      when measured_volume is not null then measured_volume * quantity * rate + surcharge * measured_volume / item_volume
+      when measured_volume is not null
+        then measured_volume * quantity * rate + surcharge * measured_volume / item_volume
       else due
     end::decimal(18, 6) as fair,
     right_rows * 5 >= all_rows or all_rows < 5 and fee <= due * 3 as is_reproduced
