@@ -15,7 +15,7 @@ source = "https://sellercentral.amazon.com/gp/help/external/GDC3U6FWF4JJJJC7?lan
 basis = "stated"
 value_basis = "commission"
 reads = [["settlements_v2", "transactions"]]
-inputs = ["order_money", "orders", "products"]
+inputs = ["order_money", "orders", "sku_labels"]
 
 [[requires]]
 table = "settlements_v2"
@@ -29,24 +29,15 @@ from = "event_date"
 to = "as_of"
 without = "review"
 */
-with labels as (
+with ordered as (
   select
-    msku as label_msku,
-    case when count(distinct fnsku) = 1 then min(fnsku) end as label_fnsku,
-    min(asin) as label_asin,
-    max(title) as label_title
-  from products
-  group by msku),
-ordered as (
-  select
-    order_id as ordered_id,
-    msku as ordered_msku,
+    order_id,
+    msku,
     min(asin) as ordered_asin,
     max(title) as ordered_title,
     min(sales_channel) as sales_channel,
     bool_or(fulfillment_channel ilike 'merchant' or fulfillment_channel ilike 'mfn') as ordered_from_seller
   from orders
-  where msku is not null
   group by order_id, msku),
 sides as (
   select
@@ -79,12 +70,16 @@ sides as (
       principal <> 0 or commission <> 0 or administration_fee <> 0 or side = 'credited') as side_rows
   from order_money
   group by order_id, msku, source, side),
+credits as (
+  select order_id, msku, source, total as credited, side_rows as credit_rows
+  from sides
+  where side = 'credited'),
 paired as (
   -- charge and refund from one report where possible: the transaction report counts more fees as selling fees, so a
   -- charge from it is never compared with a refund from a settlement
   select
-    refunds.order_id,
-    refunds.msku,
+    order_id,
+    msku,
     charges.source as charge_source,
     refunds.source as refund_source,
     charges.principal as charged_principal,
@@ -97,30 +92,26 @@ paired as (
       and charges.lowest_currency = refunds.lowest_currency as is_one_currency,
     refunds.highest_currency as currency,
     coalesce(refunds.marketplace_name, charges.marketplace_name) as marketplace_name,
-    coalesce(charges.from_seller, false) or coalesce(refunds.from_seller, false) as from_seller,
-    coalesce(charges.from_amazon, false) or coalesce(refunds.from_amazon, false) as from_amazon,
+    charges.from_seller or refunds.from_seller as from_seller,
+    coalesce(charges.from_amazon or refunds.from_amazon, false) as from_amazon,
     charges.is_unknown or refunds.is_unknown as is_unknown,
-    list_concat(coalesce(charges.side_rows, []), coalesce(refunds.side_rows, []), coalesce(credits.side_rows, [])) as evidence,
-    coalesce(credits.total, 0) as credited
+    list_concat([], charges.side_rows, refunds.side_rows, credit_rows) as evidence,
+    coalesce(credited, 0) as credited
   from sides as refunds
-  join sides as charges
-    on charges.order_id = refunds.order_id
-    and charges.msku = refunds.msku
+  left join credits using (order_id, msku, source)
+  join sides as charges using (order_id, msku)
+  where refunds.side = 'refunded'
     and charges.side = 'charged'
     and (charges.source = refunds.source or charges.source = 'settlement')
-  left join sides as credits
-    on credits.order_id = refunds.order_id
-    and credits.msku = refunds.msku
-    and credits.side = 'credited'
-    and credits.source = refunds.source
-  where refunds.side = 'refunded' and charges.commission < 0 and charges.principal > 0
+    and charges.commission < 0
+    and charges.principal > 0
   qualify row_number() over (
-    partition by refunds.order_id, refunds.msku
+    partition by order_id, msku
     order by charges.source <> refunds.source, refunds.source) = 1),
 refund_days as (
   select
-    order_money.order_id,
-    order_money.msku,
+    order_id,
+    msku,
     date,
     sum(-sum(order_money.principal)) over line as principal_so_far,
     sum(-sum(sales)) over line as sales_so_far,
@@ -128,23 +119,19 @@ refund_days as (
     sum(sum(order_money.commission)) over line as returned_so_far,
     sum(-sum(administration_fee)) over line as fee_so_far
   from order_money
-  join paired
-    on paired.order_id = order_money.order_id and paired.msku = order_money.msku and paired.refund_source = order_money.source
-  where side = 'refunded'
-  group by order_money.order_id, order_money.msku, date
-  window line as (partition by order_money.order_id, order_money.msku order by date)),
+  join paired using (order_id, msku)
+  where side = 'refunded' and source = refund_source
+  group by order_id, msku, date
+  window line as (partition by order_id, msku order by date)),
 shares as (
   -- the referral fee is on the product, its shipping and its gift wrap after promotions: the smallest share counts
   select
     *,
-    case
-      when principal_so_far <= 0 then 0
-      else greatest(0, least(
-        1,
-        principal_so_far / charged_principal,
-        sales_so_far / charged_sales,
-        case when charged_net > 0 then net_so_far / charged_net end))
-    end as refunded_share
+    greatest(0, least(
+      1,
+      principal_so_far / charged_principal,
+      sales_so_far / charged_sales,
+      case when charged_net > 0 then net_so_far / charged_net end)) as refunded_share
   from refund_days
   join paired using (order_id, msku)),
 dues as (
@@ -154,7 +141,7 @@ dues as (
     (commission * refunded_share / 5)::decimal(18, 4) as exact_fee,
     case when currency = 'JPY' then round(exact_due, 0) else round(exact_due, 2) end as due,
     case when currency = 'JPY' then round(exact_fee, 0) else round(exact_fee, 2) end as highest_fee,
-    (case when currency = 'JPY' then 1 else 0.01 end * greatest(1, coalesce(charged_units, 1)))::decimal(18, 4) as tolerance
+    (case when currency = 'JPY' then 1 else 0.01 end * greatest(1, charged_units))::decimal(18, 4) as tolerance
   from shares),
 allowed as (
   select
@@ -184,9 +171,9 @@ judged as (
     shortfall - credited as missing,
     greatest(1, least(charged_units, round(charged_units * principal_so_far / charged_principal))) as refunded_units,
     case
-      when from_seller or coalesce(ordered_from_seller, false) then 'not_fba'
+      when from_seller or ordered_from_seller then 'not_fba'
       when is_unknown then 'amount_unknown'
-      when not coalesce(is_one_currency, true) then 'currencies_differ'
+      when not is_one_currency then 'currencies_differ'
       when principal_so_far <= 0 then 'refund_taken_back'
       when shortfall <= 0 then 'given_back_later'
       when shortfall <= tolerance then 'rounding'
@@ -195,12 +182,12 @@ judged as (
     end as outcome,
     from_amazon or ordered_from_seller is not null as knows_who_shipped,
     sales_channel,
-    coalesce(ordered_asin, label_asin) as product_asin,
-    coalesce(ordered_title, label_title) as product_title,
-    label_fnsku
+    coalesce(ordered_asin, sku_labels.asin) as product_asin,
+    coalesce(ordered_title, sku_labels.title) as product_title,
+    sku_labels.fnsku
   from dated
-  left join ordered on ordered_id = dated.order_id and ordered_msku = dated.msku
-  left join labels on label_msku = dated.msku
+  left join ordered using (order_id, msku)
+  left join sku_labels using (msku)
   where most_missing > 0 or is_unknown),
 printed as (
   select
@@ -224,7 +211,7 @@ select
       case when credited > 0 then format(', {} credited since', texts[5]) end)
   end as explanation,
   coalesce(case when sales_channel not ilike 'non-amazon%' then sales_channel end, marketplace_name) as marketplace,
-  label_fnsku as fnsku,
+  fnsku,
   msku,
   product_asin as asin,
   product_title as title,
@@ -232,9 +219,9 @@ select
   missing_since as event_date,
   missing_since as anchor_date,
   missing_since as covers_from,
-  coalesce(refunded_units, 1)::bigint as units,
+  refunded_units::bigint as units,
   missing::decimal(38, 4) as value_total,
-  coalesce(refunded_units, 1)::bigint as value_units,
+  refunded_units::bigint as value_units,
   currency,
   'review' as confidence,
   [reason for reason in [

@@ -17,7 +17,7 @@ window = "fee_weight_dims"
 basis = "stated"
 value_basis = "overcharge"
 reads = ["settlements_v2"]
-inputs = ["fulfilment_fees", "fee_credits", "fee_previews", "product_sizes", "products", "marketplace_names", "fee_changes"]
+inputs = ["fulfilment_fees", "fee_credits", "fee_previews", "product_sizes", "sku_labels", "marketplace_names", "fee_changes"]
 options = { least_rise = 10 }
 
 [[requires]]
@@ -104,19 +104,17 @@ preview_proofs as (
   from histories
   join previewed using (market, currency, msku)
   group by all),
-days_of_rates as (
-  select marketplace, changed_on, at_most from fee_changes),
 risen as (
   select
     histories.*,
     -- the day on which a charge is posted may lie some days after the shipment
     exists (
       select changed_on
-      from days_of_rates
+      from fee_changes
       where marketplace = market and at_most is null and changed_on between last_low - 7 and first_high) as rates_changed,
     coalesce((
       select max(at_most)
-      from days_of_rates
+      from fee_changes
       where marketplace = market and at_most is not null and changed_on between last_low - 7 and first_high), 0) as known_rise
   from histories
   where rises > 0),
@@ -157,14 +155,6 @@ neighbours as (
   from others
   where other_before is not null and other_after is not null
   group by all),
-labels as (
-  select
-    msku,
-    case when count(distinct fnsku) = 1 then min(fnsku) end as label_fnsku,
-    min(asin) as label_asin,
-    max(title) as label_title
-  from products
-  group by msku),
 preview_labels as (
   select msku, min(fnsku) as preview_fnsku, min(asin) as preview_asin, max(title) as preview_title
   from fee_previews
@@ -172,9 +162,9 @@ preview_labels as (
 stored as (
   select
     product_sizes.*,
-    coalesce(product_sizes.msku, labels.msku) as size_msku
+    coalesce(product_sizes.msku, sku_labels.msku) as size_msku
   from product_sizes
-  left join labels on labels.label_fnsku = product_sizes.fnsku
+  left join sku_labels on sku_labels.fnsku = product_sizes.fnsku
   where source = 'stored'),
 sizes_before as (
   select market, currency, risen.msku, longest, median, shortest, grams, row_id
@@ -195,13 +185,15 @@ sizes as (
     before.row_id as before_row,
     after.row_id as after_row,
     -- sizes are rounded in the exports: one in a hundred is no difference
-    before.row_id is not null and after.row_id is not null
-      and (after.longest > before.longest * 1.02 or after.median > before.median * 1.02
-        or after.shortest > before.shortest * 1.02 or after.grams > before.grams * 1.02) as grew,
-    measured.longest <= before.longest * 1.01 and measured.median <= before.median * 1.01
-      and measured.shortest <= before.shortest * 1.01 and measured.grams <= before.grams * 1.01 as fits_before,
-    measured.longest <= preview.longest * 1.01 and measured.median <= preview.median * 1.01
-      and measured.shortest <= preview.shortest * 1.01 and measured.grams <= preview.grams * 1.01 as fits_preview
+    greatest(
+      after.longest / before.longest, after.median / before.median,
+      after.shortest / before.shortest, after.grams / before.grams) > 1.02 as grew,
+    greatest(
+      measured.longest / before.longest, measured.median / before.median,
+      measured.shortest / before.shortest, measured.grams / before.grams) <= 1.01 as fits_before,
+    greatest(
+      measured.longest / preview.longest, measured.median / preview.median,
+      measured.shortest / preview.shortest, measured.grams / preview.grams) <= 1.01 as fits_preview
   from histories
   left join sizes_before as before using (market, currency, msku)
   left join sizes_after as after using (market, currency, msku)
@@ -242,7 +234,7 @@ rise_charges as (
     or rise_outcome = 'fees_mixed' and levels.is_rise),
 last_rates as (
   select marketplace, max(changed_on) as last_change
-  from days_of_rates
+  from fee_changes
   where at_most is null and changed_on <= $as_of
   group by marketplace),
 preview_charges as (
@@ -348,12 +340,12 @@ described as (
     coalesce(judged_rises.other_products, 0) as other_products,
     coalesce(previewed_products, 1) - 1 as previewed_others,
     agreeing_products,
-    coalesce(labels.label_fnsku, preview_fnsku) as product_fnsku,
-    coalesce(preview_asin, labels.label_asin) as product_asin,
-    coalesce(labels.label_title, preview_title) as product_title,
+    coalesce(sku_labels.fnsku, preview_fnsku) as product_fnsku,
+    coalesce(preview_asin, sku_labels.asin) as product_asin,
+    coalesce(sku_labels.title, preview_title) as product_title,
     loose_day,
     loose_day >= owing.first_day as loosely_credited,
-    [case owing.currency when 'JPY' then round(amount, 0)::decimal(38, 0)::varchar else round(amount, 2)::decimal(38, 2)::varchar end
+    [case owing.currency when 'JPY' then amount::decimal(38, 0)::varchar else amount::decimal(38, 2)::varchar end
       for amount in [charged, fair, owing.credited, owed]] as texts
   from owing
   join histories using (market, currency, msku)
@@ -361,9 +353,9 @@ described as (
   left join preview_proofs using (market, currency)
   left join sizes using (market, currency, msku)
   left join judged_rises using (market, currency, msku)
-  left join labels on labels.msku = owing.msku
-  left join preview_labels on preview_labels.msku = owing.msku
-  left join loose_credits on loose_credits.currency = owing.currency),
+  left join sku_labels using (msku)
+  left join preview_labels using (msku)
+  left join loose_credits using (currency)),
 trusted as (
   select
     *,

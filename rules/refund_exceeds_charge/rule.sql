@@ -16,7 +16,7 @@ source = "https://sellercentral.amazon.com/gp/help/external/G9N934L7Y4SFWPJ4?loc
 basis = "stated"
 value_basis = "excess"
 reads = [["settlements_v2", "transactions"]]
-inputs = ["order_money", "orders", "payments", "products"]
+inputs = ["order_money", "order_payments", "orders", "sku_labels"]
 
 [[requires]]
 table = "settlements_v2"
@@ -30,25 +30,16 @@ from = "covers_from"
 to = "as_of"
 without = "review"
 */
-with labels as (
+with ordered as (
   select
-    msku as label_msku,
-    case when count(distinct fnsku) = 1 then min(fnsku) end as label_fnsku,
-    min(asin) as label_asin,
-    max(title) as label_title
-  from products
-  group by msku),
-ordered as (
-  select
-    order_id as ordered_id,
-    msku as ordered_msku,
+    order_id,
+    msku,
     sum(quantity) as ordered_units,
     min(asin) as ordered_asin,
     max(title) as ordered_title,
     min(sales_channel) as sales_channel,
     bool_or(fulfillment_channel ilike 'merchant' or fulfillment_channel ilike 'mfn') as ordered_from_seller
   from orders
-  where msku is not null
   group by order_id, msku),
 customer_money as (
   -- both counts are kept: what went to the customer, and what of it the seller bears
@@ -58,8 +49,8 @@ customer_money as (
     sales + tax + discount + other_money as net,
     -- rows of settlements hold one amount each, so their sum can be stated; all other rows are there to be looked up
     case side
-      when 'charged' then case when source = 'settlement' and sales + tax <> 0 then 'charged' else 'order' end
-      else case when source = 'settlement' and sales + tax <> 0 then 'refunded' else 'refund' end
+      when 'charged' then case when source = 'settlement' and gross <> 0 then 'charged' else 'order' end
+      else case when source = 'settlement' and gross <> 0 then 'refunded' else 'refund' end
     end as role
   from order_money),
 sides as (
@@ -82,7 +73,6 @@ sides as (
     list({'role': role, 'row_id': row_id, 'units': null::bigint} order by gross = 0, date, row_id) filter (
       gross <> 0 or net <> 0) as side_rows
   from customer_money
-  where side <> 'credited'
   group by order_id, msku, source, side),
 charges as (
   -- of two reports the one that shows more: a charge that lacks a row must not make a refund look too large
@@ -97,18 +87,13 @@ refunds as (
   qualify row_number() over (partition by order_id, msku order by source) = 1),
 refund_days as (
   select
-    customer_money.order_id,
-    customer_money.msku,
+    order_id,
+    msku,
     date,
-    sum(-sum(customer_money.gross)) over (
-      partition by customer_money.order_id, customer_money.msku order by date) as refunded_so_far
+    sum(-sum(customer_money.gross)) over (partition by order_id, msku order by date) as refunded_so_far
   from customer_money
-  join refunds
-    on refunds.order_id = customer_money.order_id
-    and refunds.msku = customer_money.msku
-    and refunds.source = customer_money.source
-  where customer_money.side = 'refunded'
-  group by customer_money.order_id, customer_money.msku, date),
+  join refunds using (order_id, msku, source, side)
+  group by order_id, msku, date),
 lasting as (
   -- a later row may take a refund back: what was refunded by a day is what no later day undoes
   select
@@ -118,13 +103,13 @@ lasting as (
   from refund_days),
 highest as (
   select
-    lasting.order_id,
-    lasting.msku,
+    order_id,
+    msku,
     max(refunded_so_far) as most_refunded,
     coalesce(min(date) filter (lasting_refund > charges.gross), max(date)) as exceeded_on
   from lasting
-  join charges on charges.order_id = lasting.order_id and charges.msku = lasting.msku
-  group by lasting.order_id, lasting.msku),
+  join charges using (order_id, msku)
+  group by order_id, msku),
 credits as (
   select
     order_id,
@@ -136,14 +121,13 @@ credits as (
   where side = 'credited'
   group by order_id, msku, source),
 paid_orders as (
-  select distinct order_id as paid_order
-  from payments
-  where order_id is not null and family not in ('reversal', 'fee') and coalesce(amount_total, 0) > 0),
+  select distinct order_id, true as has_payment
+  from order_payments),
 compared as (
   select
-    refunds.order_id,
-    refunds.msku,
-    highest.exceeded_on,
+    order_id,
+    msku,
+    exceeded_on,
     most_refunded,
     charges.gross as charged,
     -refunds.gross as refunded,
@@ -152,16 +136,16 @@ compared as (
     coalesce(credited, 0) as credited,
     credit_rows,
     -refunds.principal as refunded_principal,
-    greatest(1, least(charges.units, round(-refunds.principal * charges.units / nullif(charges.principal, 0)))) as refunded_units,
+    greatest(1, least(charges.units, round(-refunds.principal * charges.units / charges.principal))) as refunded_units,
     refunds.highest_currency as currency,
     least(charges.lowest_currency, refunds.lowest_currency)
       is distinct from greatest(charges.highest_currency, refunds.highest_currency) as currencies_differ,
     case when refunds.highest_currency = 'JPY' then 1 else 0.01 end as smallest_coin,
-    coalesce(charges.from_seller or refunds.from_seller or ordered_from_seller, false) as shipped_by_seller,
+    charges.from_seller or refunds.from_seller or ordered_from_seller as shipped_by_seller,
     charges.from_amazon or refunds.from_amazon or ordered_from_seller is not null as knows_who_shipped,
     charges.is_unknown or refunds.is_unknown as is_unknown,
     ordered_units > coalesce(charges.units, 0) as is_incomplete,
-    coalesce(ordered_units = charges.units, false) as is_complete,
+    ordered_units = charges.units as is_complete,
     ordered_units,
     charges.units as charged_units,
     charges.first_date as first_charge,
@@ -171,18 +155,17 @@ compared as (
     refunds.side_rows as refund_rows,
     coalesce(refunds.marketplace_name, charges.marketplace_name) as marketplace_name,
     sales_channel,
-    paid_order is not null as has_payment,
-    coalesce(ordered_asin, label_asin) as product_asin,
-    coalesce(ordered_title, label_title) as product_title,
-    label_fnsku
+    has_payment,
+    coalesce(ordered_asin, sku_labels.asin) as product_asin,
+    coalesce(ordered_title, sku_labels.title) as product_title,
+    sku_labels.fnsku
   from refunds
-  join charges on charges.order_id = refunds.order_id and charges.msku = refunds.msku
-  join highest on highest.order_id = refunds.order_id and highest.msku = refunds.msku
-  left join credits
-    on credits.order_id = refunds.order_id and credits.msku = refunds.msku and credits.source = refunds.source
-  left join ordered on ordered_id = refunds.order_id and ordered_msku = refunds.msku
-  left join labels on label_msku = refunds.msku
-  left join paid_orders on paid_order = refunds.order_id),
+  left join credits using (order_id, msku, source)
+  join charges using (order_id, msku)
+  join highest using (order_id, msku)
+  left join ordered using (order_id, msku)
+  left join sku_labels using (msku)
+  left join paid_orders using (order_id)),
 decided as (
   select
     *,
@@ -230,7 +213,7 @@ select
       case when too_much < excess then format(', {} left at your expense', too_much_text) end)
   end as explanation,
   coalesce(case when sales_channel not ilike 'non-amazon%' then sales_channel end, marketplace_name) as marketplace,
-  label_fnsku as fnsku,
+  fnsku,
   msku,
   product_asin as asin,
   product_title as title,
@@ -239,15 +222,15 @@ select
   exceeded_on as anchor_date,
   -- where no order says how many units were charged, an earlier parcel of the order may have been: a month is looked back
   case when is_complete then exceeded_on else least(first_charge - 30, exceeded_on) end as covers_from,
-  coalesce(refunded_units, 1)::bigint as units,
+  refunded_units::bigint as units,
   too_much::decimal(38, 4) as value_total,
-  coalesce(refunded_units, 1)::bigint as value_units,
+  refunded_units::bigint as value_units,
   currency,
   'review' as confidence,
   [reason for reason in [
     'refund_to_check: look the order up first: a refund may hold amounts that the exports do not name',
     case when not coalesce(knows_who_shipped, false) then 'fulfilment_unknown: the exports do not say whether Amazon fulfilled this order' end,
-    case when not is_complete and not is_incomplete then 'charge_to_check: the order shows more charged units than ordered ones' end,
+    case when not is_complete then 'charge_to_check: the order shows more charged units than ordered ones' end,
     case when is_incomplete is null then 'order_unknown: no orders export shows how many units were ordered' end,
     case when charge_source <> refund_source then 'two_reports: charge and refund are from two different reports' end,
     case when has_payment then 'paid_for_order: Amazon has paid for this order; make sure that it was not for this' end]
@@ -255,5 +238,5 @@ select
   list_distinct([
     case charge_source when 'settlement' then 'settlements_v2' else 'transactions' end,
     case refund_source when 'settlement' then 'settlements_v2' else 'transactions' end]) as relies_on,
-  list_concat(coalesce(refund_rows, []), coalesce(charge_rows, []), coalesce(credit_rows, [])) as evidence
+  list_concat([], refund_rows, charge_rows, credit_rows) as evidence
 from printed

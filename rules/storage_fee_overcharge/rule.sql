@@ -22,8 +22,8 @@ options = { least_difference = 10 }
 */
 with labels as (
   select
-    fnsku as label_fnsku,
-    case when count(distinct msku) = 1 then min(msku) end as label_msku,
+    fnsku,
+    case when count(msku) = 1 then any_value(msku) end as label_msku,
     min(asin) as label_asin,
     max(title) as label_title
   from products
@@ -42,7 +42,7 @@ measured as (
         then (product_sizes.cubic_cm / cubic_cm_each::double)::decimal(26, 8)
     end as measured_volume
   from storage_charges
-  left join labels on label_fnsku = fnsku
+  left join labels using (fnsku)
   left join product_sizes
     on product_sizes.source = 'measured' and product_sizes.msku = coalesce(storage_charges.msku, label_msku)
   left join marketplace_names as known on known.name = country),
@@ -63,7 +63,8 @@ compared as (
     copy > 1 as is_copy,
     case
       when copy > 1 then 0
-      when measured_volume is not null then least(due, measured_volume * quantity * rate + surcharge * measured_volume / item_volume)
+      when measured_volume is not null
+        then measured_volume * quantity * rate + surcharge * measured_volume / item_volume
       else due
     end::decimal(18, 6) as fair,
     right_rows * 5 >= all_rows or all_rows < 5 and fee <= due * 3 as is_reproduced
@@ -122,7 +123,7 @@ ages as (
     try_cast(per_unit_volume as decimal(14, 8))::decimal(26, 8) as volume,
     try_cast(rate as decimal(11, 4)) as rate,
     factor,
-    try_cast(regexp_extract(age_tier, '([0-9]{2,3})', 1) as integer) as tier_from,
+    try_cast(regexp_extract(age_tier, '[0-9]{2,3}') as integer) as tier_from,
     -- an open tier (365+) names one number; stock older than a year also has a lowest fee per unit
     try_cast(nullif(regexp_extract(age_tier, '[0-9]{2,3}[^0-9]+([0-9]{2,3})', 1), '') as integer) as tier_to
   from aged_surcharges
@@ -147,14 +148,14 @@ planned as (
     sum(all_units) as all_units,
     sum(young_180) as young_180,
     count(*) = count(all_units) and count(*) = count(young_180) as is_known,
-    min(planning_row) as planning_row
+    list(planning_row) as planning_rows
   from bands
   group by planning_day, planning_market, planning_fnsku),
 aged as (
   select
     ages.*,
     coalesce(known.marketplace, country) as market,
-    planning_row,
+    planning_rows,
     (volume * quantity * rate)::decimal(18, 6) as due,
     (volume::double + case when factor > 100000 then 0.00005 when factor > 1000 then 0.0005 else 0.5 end)
       * quantity * rate::double + 0.005 as highest_amount,
@@ -177,18 +178,18 @@ aged_proofs as (
 aged_wrong as (
   select
     aged.*,
-    coalesce(tier_to <= 365 and due > 0 and amount::double > highest_amount, false) as is_above_rate,
+    tier_to <= 365 and due > 0 and amount::double > highest_amount as is_above_rate,
     coalesce(charged_units > old_units, false) as is_too_young,
     -- the units that are too young are taken from each tier in proportion
-    case when charged_units > old_units then (amount * old_units / charged_units)::decimal(18, 6) else amount end as fair_by_age,
-    coalesce(right_rows * 5 >= all_rows or all_rows < 5 and amount <= due * 3, true) as is_reproduced
+    case when charged_units > old_units then (amount * old_units / charged_units)::decimal(18, 6) end as fair_by_age,
+    right_rows * 5 >= all_rows or all_rows < 5 and amount <= due * 3 as is_reproduced
   from aged
   left join aged_proofs using (country, currency)),
 aged_judged as (
   select
     *,
     least(fair_by_age, case when is_above_rate then due end) as fair,
-    case when is_above_rate and not is_reproduced and not is_too_young then 'figures_unproven' else 'claim' end as outcome
+    case when not is_reproduced and not is_too_young then 'figures_unproven' else 'claim' end as outcome
   from aged_wrong
   where is_above_rate or is_too_young),
 surcharges as (
@@ -213,7 +214,7 @@ surcharges as (
     bool_or(is_above_rate) as by_figures,
     bool_or(is_too_young) as by_age,
     list({'role': 'surcharge', 'row_id': row_id, 'units': null::bigint} order by row_id) as charged_rows,
-    list(distinct planning_row) filter (is_too_young) as proof_rows
+    list_distinct(flatten(list(planning_rows) filter (is_too_young))) as proof_rows
   from aged_judged
   group by market, currency, fnsku, month, period, outcome),
 claims as (
@@ -239,7 +240,7 @@ judged as (
   select
     rounded.* replace (case when rounded.outcome = 'claim' and owed < half_a_coin then 'rounding' else rounded.outcome end as outcome),
     credit_day,
-    [case rounded.currency when 'JPY' then round(amount, 0)::decimal(38, 0)::varchar else round(amount, 2)::decimal(38, 2)::varchar end
+    [case rounded.currency when 'JPY' then amount::decimal(38, 0)::varchar else amount::decimal(38, 2)::varchar end
       for amount in [charged, fair, owed]] as texts
   from rounded
   left join credited using (fnsku, currency, period, kind))
@@ -253,10 +254,9 @@ select
     when 'rounding' then 'less than the smallest coin'
     else format('{} charged - {} {} = {} {}', texts[1], texts[2],
       case
-        when kind = 'aged' and by_age then format('for the units that are old enough')
-        when kind = 'aged' then 'by volume, units and rate'
+        when by_age then 'for the units that are old enough'
         when by_measurements then 'by your measurements'
-        when by_copies and not by_figures then 'for the row charged once'
+        when not by_figures then 'for the row charged once'
         else 'by volume, units and rate'
       end, texts[3], currency)
   end as explanation,
@@ -292,5 +292,5 @@ select
   list_concat(
     charged_rows,
     [{'role': case kind when 'aged' then 'planning' else 'measured' end, 'row_id': proof_row, 'units': null::bigint}
-      for proof_row in coalesce(list_sort(proof_rows), [])]) as evidence
+      for proof_row in list_sort(proof_rows)]) as evidence
 from judged
