@@ -148,12 +148,15 @@ class World:
         self._ledger_row(number, "Adjustments", self.reference(story), quantity, reason, **figures)
 
     def _reconciled(self, story: Story, units: int) -> None:
-        """Amazon's own figures follow what it finds and pays, the oldest loss of the product first."""
+        """Amazon's own figures follow what it finds and pays, the oldest loss of the product first.
+
+        Whether they rise again when a payment is taken back is not known; here they do not.
+        """
         number = self.product(story)
         for row in self.ledger:
             if row["FNSKU"] == f"X0000000{number}" and row.get("Unreconciled Quantity") and row["Reason"] == "M":
                 done, open_units = int(row["Reconciled Quantity"]), int(row["Unreconciled Quantity"])
-                share = min(units, open_units) if units > 0 else max(units, -done)
+                share = min(units, open_units)
                 row["Reconciled Quantity"], row["Unreconciled Quantity"] = str(done + share), str(open_units - share)
                 units -= share
 
@@ -238,7 +241,6 @@ class World:
             case "reverse":
                 original = f"7{number}001"
                 self._paid(number, f"6{number}001", "Reimbursement_Reversal", -units, does.each, original=original)
-                self._reconciled(story, -units)
 
     def payment_id(self, story: Story) -> str:
         """The next payment of the story's product."""
