@@ -12,7 +12,7 @@ with receipts as (
     coalesce(fnsku, msku) as product,
     regexp_replace(upper(disposition), '[^A-Z]', '', 'g') as letters
   from ledger
-  where event_type ilike 'receipt%' and reference_id is not null),
+  where event_type ilike 'receipt%'),
 judged as (
   select
     *,
@@ -39,7 +39,7 @@ select
   arg_min(country, (date, country)) as country,
   string_agg(distinct disposition, ', ' order by disposition) as dispositions,
   bool_or(letters like '%CARRIER%') as by_carrier,
-  coalesce(min(date) filter (quantity > 0), min(date)) as date,
+  min(date) filter (quantity > 0) as date,
   any_value(first_receipt) as first_receipt,
   sum(quantity) filter (quantity > 0)::bigint as received_units,
   sum(quantity)::bigint as units,

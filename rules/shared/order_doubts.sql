@@ -11,27 +11,25 @@ with charged as (
 doubts as (
   select order_id, 'stray_return' as doubt
   from returned_units
-  where (order_id, coalesce(msku, '')) not in (select (order_id, msku) from charged)
+  where (order_id, msku) not in (select (order_id, msku) from charged)
   union all
   select order_id, 'stray_payment'
   from order_payments
   where units > 0
-    and (order_id, coalesce(msku, '')) not in (select (order_id, msku) from charged)
-    and (order_id, coalesce(msku, '')) not in (select (order_id, coalesce(msku, ' ')) from returned_units)
+    and (order_id, msku) not in (select (order_id, msku) from charged)
+    and (order_id, msku) not in (select (order_id, coalesce(msku, ' ')) from returned_units)
   union all
   select order_id, 'stray_refund'
   from settlements_v2
   where transaction_type = 'Refund'
     and amount_type = 'ItemPrice'
     and amount_description = 'Principal'
-    and order_id is not null
     and msku is null
   union all
   select order_id, 'stray_refund'
   from transactions
   where type = 'Refund'
     and product_sales is distinct from 0
-    and order_id is not null
     and msku is null
   union all
   select order_id, 'unclear_return'

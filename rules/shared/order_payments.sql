@@ -5,10 +5,10 @@ what = "Payments keyed to an order, by the order that the customer placed and SK
 A payment may name the order of the replacement, and only the label of the product.
 */
 with skus as (
-  select fnsku as sku_fnsku, min(msku) as sku
+  select fnsku as sku_fnsku, any_value(msku) as sku
   from products
   group by fnsku
-  having count(distinct msku) = 1)
+  having count(msku) = 1)
 select
   coalesce(first_order_id, payments.order_id) as order_id,
   coalesce(msku, sku) as msku,
@@ -19,4 +19,4 @@ select
 from payments
 left join replaced_orders on replaced_orders.order_id = payments.order_id
 left join skus on skus.sku_fnsku = payments.fnsku
-where payments.order_id is not null and family not in ('reversal', 'fee')
+where family not in ('reversal', 'fee')

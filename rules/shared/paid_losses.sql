@@ -6,11 +6,10 @@ A payment that settled nothing although the exports show losses of the product i
 where the ledger does not reach back so far, its loss may lie before it.
 */
 with settled as (
-  select settling_row, lots.family, sum(settlements.units) as settled_units, min(lots.date) as loss_from
+  select settling_row, sum(settlements.units) as settled_units, min(lots.date) as loss_from
   from settlements
   join lots on lots.row_id = settlements.lot_row
-  where settlements.kind = 'paid'
-  group by settling_row, lots.family),
+  group by settling_row),
 shown as (
   select coalesce(fnsku, msku) as product, family, date
   from losses
@@ -22,9 +21,9 @@ select
   coalesce(any_value(settled_units), 0)::bigint as settled_units,
   any_value(loss_from) as loss_from,
   count(shown.date) > 0 as shows_losses,
-  count(shown.date) > 0 or coalesce((select min(date) from ledger) <= any_value(payments.date) - 120, false) as would_show_losses
+  count(shown.date) > 0 or (select min(date) from ledger) <= any_value(payments.date) - 120 as would_show_losses
 from payments
-left join settled on settled.settling_row = payments.row_id and settled.family = payments.family
+left join settled on settled.settling_row = payments.row_id
 left join shown
   on shown.product = coalesce(payments.fnsku, payments.msku)
   and shown.family = payments.family

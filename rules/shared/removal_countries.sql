@@ -11,14 +11,13 @@ with removals as (
   union
   select order_key, product from unshipped_removals),
 currencies as (
-  select upper(trim(order_id)) as order_key, max(upper(trim(currency))) as order_currency
+  select upper(trim(order_id)) as order_key, any_value(upper(trim(currency))) as order_currency
   from removal_orders
   group by upper(trim(order_id))
   having count(distinct upper(trim(currency))) = 1),
 stocked as (
   select fnsku as product, country, bool_or(event_type ilike 'vendor%') as left_from
   from ledger
-  where country is not null
   group by fnsku, country),
 possible as (
   select order_key, removals.product, stocked.country, left_from
@@ -31,9 +30,9 @@ select
   order_key,
   product,
   case
-    when count(distinct country) filter (left_from) = 1 then any_value(country) filter (left_from)
+    when count(country) filter (left_from) = 1 then any_value(country) filter (left_from)
     else any_value(country)
   end as country
 from possible
 group by order_key, product
-having count(distinct country) = 1 or count(distinct country) filter (left_from) = 1
+having count(country) = 1 or count(country) filter (left_from) = 1

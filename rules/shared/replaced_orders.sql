@@ -7,7 +7,6 @@ A replacement of a replacement belongs to the first order.
 with sent as (
   select order_id, min(original_order_id) as original_order_id
   from replacements
-  where order_id is not null and original_order_id is not null and order_id <> original_order_id
   group by order_id)
 select sent.order_id, coalesce(earlier.original_order_id, sent.original_order_id) as first_order_id
 from sent

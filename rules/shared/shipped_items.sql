@@ -29,7 +29,7 @@ select
   max(upper(nullif(trim(carrier), ''))) as carrier,
   min(sales_channel) as sales_channel,
   max(title) as title,
-  max(row_id) filter (place = 1) as row_id,
-  coalesce(list(row_id order by row_id) filter (place > 1), []) as doubled_rows
+  any_value(row_id) filter (place = 1) as row_id,
+  list(row_id order by row_id) filter (place > 1) as doubled_rows
 from ranked
 group by order_id, msku, item_key

@@ -8,7 +8,6 @@ returns of orders that neither an order nor a refund in the exports explains.
 with used as (
   select settling_row, sum(units) as used_units
   from settlements
-  where kind <> 'reconciled'
   group by settling_row),
 finds as (
   select explanations.row_id, kind, fnsku, date, explanations.units - coalesce(used_units, 0) as units
@@ -18,7 +17,7 @@ finds as (
 received as (
   select reference_id as shipment_id, fnsku, max(row_id) as row_id, max(date) as date, sum(quantity) as received_units
   from ledger
-  where event_type ilike 'receipt%' and fnsku is not null
+  where event_type ilike 'receipt%'
   group by reference_id, fnsku),
 contents as (
   select shipment_id, fnsku, sum(quantity) as shipped_units
@@ -35,7 +34,5 @@ where received_units > coalesce(shipped_units, 0)
 union all
 select row_id, 'returned', fnsku, date, coalesce(quantity, 1)
 from returns
-where coalesce(quantity, 1) > 0
-  and fnsku is not null
-  and order_id not in (select order_id from order_lines)
+where order_id not in (select order_id from order_lines)
   and order_id not in (select order_id from refund_lines)

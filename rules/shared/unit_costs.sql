@@ -14,7 +14,7 @@ with stated as (
     max(unit_cost) as highest_cost,
     min(row_id) as row_id
   from costs
-  where msku is not null and currency is not null and unit_cost > 0
+  where unit_cost > 0
   group by all)
 select
   msku,
