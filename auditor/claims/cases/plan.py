@@ -96,7 +96,9 @@ def _filings(cases: Sequence[Case], today: date, per_day: int, newest: date | No
         day = today + timedelta(place // per_day)
         late = case.safe_by is not None and day > case.safe_by
         why = f"safe until {case.safe_by}" if case.safe_by else "no window is known"
-        if late:
+        if case.safe_by is not None and case.safe_by < today:
+            why = f"the safe date is over; the last day is {case.claim_by}"
+        elif late:
             why += f", but the pace of {per_day} a day reaches it only on {day}"
         yield _action("file", case, day, case.safe_by, why, late=late)
 

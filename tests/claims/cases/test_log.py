@@ -165,6 +165,13 @@ def test_a_reversal_opens_the_case_again_once(log: CaseLog, moved: Move) -> None
     assert log.case("FAAAAAAAAA01").state == "paid"
 
 
+def file_two_of_one_product(log: CaseLog, moved: Move) -> None:
+    """Two filed cases that a payment for their product may both mean."""
+    learn(log, audited("2026-05-10", finding(1), finding(2, fnsku="X000000001", msku="SKU-1")))
+    for number in (1, 2):
+        moved(f"FAAAAAAAAA0{number}", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+
+
 def back(units: int, number: int = 1, day: str = "2026-05-28", original: str = "900001") -> Payment:
     """A reversal of that payment."""
     product = {"fnsku": "X000000001", "msku": "SKU-1"}
@@ -198,10 +205,7 @@ def test_what_was_filed_once_is_not_closed_because_the_audit_counts_the_payment_
 
 
 def test_a_reversal_of_a_payment_that_several_cases_share_is_not_divided_by_guess(log: CaseLog, moved: Move) -> None:
-    same = {"fnsku": "X000000001", "msku": "SKU-1"}
-    learn(log, audited("2026-05-10", finding(1), finding(2, **same)))
-    for number in (1, 2):
-        moved(f"FAAAAAAAAA0{number}", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    file_two_of_one_product(log, moved)
     learn(log, audited("2026-05-25", payments=(payment(units=4),)))
     learn(log, audited("2026-05-29", payments=(payment(units=4), back(1))))
     assert [(p.finding_id, p.units) for p in log.paid() if p.units < 0] == [("", -1)]
@@ -228,10 +232,7 @@ def test_what_amazon_paid_before_anybody_filed_it_is_in_the_log_with_its_money(l
 
 
 def test_what_two_cases_could_mean_waits_for_a_person_and_goes_once_it_is_clear(log: CaseLog, moved: Move) -> None:
-    same = {"fnsku": "X000000001", "msku": "SKU-1"}
-    learn(log, audited("2026-05-10", finding(1), finding(2, **same)))
-    for number in (1, 2):
-        moved(f"FAAAAAAAAA0{number}", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    file_two_of_one_product(log, moved)
     learn(log, audited("2026-05-25", payments=(payment(units=3),)))
     assert [(p.finding_id, p.units) for p in log.paid()] == [("", 3)]
     moved("FAAAAAAAAA02", "withdrawn", "2026-05-26")
@@ -240,10 +241,7 @@ def test_what_two_cases_could_mean_waits_for_a_person_and_goes_once_it_is_clear(
 
 
 def test_a_person_gives_an_undecided_payment_to_its_cases(log: CaseLog, moved: Move) -> None:
-    same = {"fnsku": "X000000001", "msku": "SKU-1"}
-    learn(log, audited("2026-05-10", finding(1), finding(2, **same)))
-    for number in (1, 2):
-        moved(f"FAAAAAAAAA0{number}", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    file_two_of_one_product(log, moved)
     learn(log, audited("2026-05-25", payments=(payment(units=3, amount=Decimal("10.00")),)))
     on = {"day": date(2026, 5, 26), "who": "Mira"}
     with pytest.raises(WrongUsage, match="has 3 units to give, FAAAAAAAAA01 has 2 unpaid"):

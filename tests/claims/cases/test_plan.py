@@ -46,6 +46,14 @@ def test_a_pace_that_is_too_slow_says_so(log: CaseLog) -> None:
     ]
 
 
+def test_a_safe_date_that_is_over_is_not_blamed_on_the_pace(log: CaseLog) -> None:
+    safe, last = TODAY - timedelta(1), TODAY + timedelta(1)
+    learn(log, audited("2026-05-12", finding(safe_by=safe, claim_by=last)))
+    (action,) = actions(log)
+    assert (action.day, action.late) == (TODAY, True)
+    assert action.why == f"the safe date is over; the last day is {last}"
+
+
 def test_what_the_newest_audit_does_not_find_is_looked_at_and_not_filed(log: CaseLog) -> None:
     learn(log, audited("2026-05-10", finding(1), finding(2)))
     learn(log, audited("2026-05-12", finding(2)))

@@ -318,7 +318,7 @@ class World:
         }
 
     def _other_returns(self) -> list[dict[str, str]]:
-        """A return each week of an order from before: the export covers every day."""
+        """A return a day of an order from before: the export covers every day."""
         days = (FIRST + timedelta(n) for n in range(-60, (self.today - FIRST).days + 1))
         return [
             {
