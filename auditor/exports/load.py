@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from .cells import Typing, typed
 from .header import Layout
 from .layout import DateOrder, Report
 from .names import squeezed
+from .reading import Reading
 from .rejects import Rejected, rejected
 from .sums import check_sums
 from .table import Engine, TextTable, text_table
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
 ROWS = "rows.parquet"
 
 
-def load(name: str, path: Path, layout: Layout, workdir: Path, order: DateOrder | None) -> dict[str, object]:
-    """Write the rows of the UTF-8 text at `path` to the file ROWS in `workdir`; the fields of a Reading about them."""
-    report = layout.report
+def load(known: Reading, path: Path, layout: Layout, workdir: Path, order: DateOrder | None) -> Reading:
+    """Write the rows of the UTF-8 text at `path` to ROWS in `workdir`; gives `known` with their facts."""
+    name, report = known.name, layout.report
     table = text_table(path, layout, workdir)
     headers = {n: layout.header.cells[place] for n, place in layout.places.items()}
     draft = trial(table, layout, name, headers, order, workdir / ROWS)
@@ -38,14 +40,15 @@ def load(name: str, path: Path, layout: Layout, workdir: Path, order: DateOrder 
     else:
         rows = canonical_rows(_kept(typing, fallen), typing.values, layout, table.engine)
         rows = _written(rows, table, workdir / ROWS)
-    return {
-        "rows_read": table.rows,
-        "rows_rejected": fallen.rows,
-        "rejects": fallen.rejects,
-        "rejected_keys": fallen.keys,
-        "problems": (*_cut_off(table, name), *_put_together(table, name), *typing.problems),
-        **_last_look(rows, report, table.engine),
-    }
+    read = replace(
+        known,
+        rows_read=table.rows,
+        rows_rejected=fallen.rows,
+        rejects=fallen.rejects,
+        rejected_keys=fallen.keys,
+        problems=(*_cut_off(table, name), *_put_together(table, name), *typing.problems),
+    )
+    return _last_look(read, rows, report, table.engine)
 
 
 def _written(rows: pl.LazyFrame, table: TextTable, parquet: Path) -> pl.LazyFrame:
@@ -81,8 +84,8 @@ def _put_together(table: TextTable, name: str) -> list[Problem]:
     return [Problem(what, "Hand in each export as it was downloaded.", name)]
 
 
-def _last_look(rows: pl.LazyFrame, report: Report, engine: Engine) -> dict[str, object]:
-    """The days that the rows cover, the newest event, and the values that the catalog does not list."""
+def _last_look(read: Reading, rows: pl.LazyFrame, report: Report, engine: Engine) -> Reading:
+    """The reading with the days that its rows cover, the newest event, and values that the catalog does not list."""
     import polars as pl
 
     days = sorted({*report.covers, *report.event_dates})
@@ -94,12 +97,13 @@ def _last_look(rows: pl.LazyFrame, report: Report, engine: Engine) -> dict[str, 
     ]
     seen = rows.select(asked).collect(engine=engine) if asked else pl.DataFrame()
     strange = {n: sorted(v for v in seen[f"{n} values"][0] if squeezed(v) not in listed) for n, listed in coded.items()}
-    return {
-        "first_date": min((day for c in report.covers if (day := seen[f"{c} first"][0])), default=None),
-        "last_date": max((day for c in report.covers if (day := seen[f"{c} last"][0])), default=None),
-        "newest_event": max((day for c in report.event_dates if (day := seen[f"{c} last"][0])), default=None),
-        "unknown_values": _counted(rows, {name: values for name, values in strange.items() if values}, engine),
-    }
+    return replace(
+        read,
+        first_date=min((day for c in report.covers if (day := seen[f"{c} first"][0])), default=None),
+        last_date=max((day for c in report.covers if (day := seen[f"{c} last"][0])), default=None),
+        newest_event=max((day for c in report.event_dates if (day := seen[f"{c} last"][0])), default=None),
+        unknown_values=_counted(rows, {name: values for name, values in strange.items() if values}, engine),
+    )
 
 
 def _counted(rows: pl.LazyFrame, values: Mapping[str, Sequence[str]], engine: Engine) -> dict[str, dict[str, int]]:

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -170,32 +170,32 @@ class _Taking:
     def _loaded(self, text: Text, found: Prepared, form: Form) -> Reading:
         known = _known(self.source, text, found, form)
         if missing := found.layout.missing(self.source.name):
-            return Reading(**known, problems=missing)  # type: ignore[arg-type]
+            return replace(known, problems=missing)
         try:
-            loaded = load(self.source.name, found.path, found.layout, self.workdir, self.order)
+            loaded = load(known, found.path, found.layout, self.workdir, self.order)
         except HopelessFileError as error:
-            return Reading(**known, problems=(error.problem(self.source.name),))  # type: ignore[arg-type]
+            return replace(known, problems=(error.problem(self.source.name),))
         report = found.layout.report.id
         parquet = self.workdir.parent / parquet_name(text.sha256, report, self.catalog, self.encoding, self.order)
         (self.workdir / ROWS).replace(parquet)
-        loaded["problems"] = (*found.problems, *loaded["problems"])  # type: ignore[misc]
-        return Reading(**known, **loaded, parquet=parquet)  # type: ignore[arg-type]
+        return replace(loaded, problems=(*found.problems, *loaded.problems), parquet=parquet)
 
 
-def _known(source: Source, text: Text, found: Prepared, form: Form) -> dict[str, object]:
+def _known(source: Source, text: Text, found: Prepared, form: Form) -> Reading:
+    """What is known of a recognised file before its rows are read."""
     layout = found.layout
     places = layout.places
-    return {
-        "name": source.name,
-        "sha256": text.sha256,
-        "size": text.size,
-        "report_id": layout.report.id,
-        "encoding": "xlsx" if form == "workbook" else text.encoding,
-        "delimiter": layout.delimiter if form == "text" else "",
-        "form": form,
-        "sheet": found.sheet,
-        "line_end": text.eol,
-        "header_line": layout.line,
-        "header": layout.header.cells,
-        "columns": tuple(n for n in layout.report.columns if n in places or n in layout.above),
-    }
+    return Reading(
+        name=source.name,
+        sha256=text.sha256,
+        size=text.size,
+        report_id=layout.report.id,
+        encoding="xlsx" if form == "workbook" else text.encoding,
+        delimiter=layout.delimiter if form == "text" else "",
+        form=form,
+        sheet=found.sheet,
+        line_end=text.eol,
+        header_line=layout.line,
+        header=layout.header.cells,
+        columns=tuple(n for n in layout.report.columns if n in places or n in layout.above),
+    )
