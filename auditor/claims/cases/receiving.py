@@ -133,18 +133,29 @@ class Receiving:
             if reversal.family != REVERSAL or reversal.units >= 0 or reversal.key in known:
                 continue
             shares = self._given_by(reversal)
-            if sum(shares.values()) < -reversal.units:
-                continue  # the payment answered no case, or not with so many units
-            if len(shares) > 1 and sum(shares.values()) != -reversal.units:
-                how = "takes back what several cases share"
+            if not shares:
+                continue
+            units = self._back(reversal, list(shares.values()))
+            if units is None:
+                how = "takes back a part, of whom is open"
                 self._keep(Match(reversal, UNDECIDED, reversal.units, reversal.amount, how))
                 continue
-            units = list(shares.values()) if len(shares) > 1 else [-reversal.units]
             for finding_id, back, amount in zip(shares, units, split(reversal, units), strict=True):
                 self._keep(Match(reversal, finding_id, -back, amount, "reversal"))
                 self._reopen(self.book.cases[finding_id], reversal, back)
             taken = True
         return taken
+
+    def _back(self, reversal: Payment, given: Sequence[int]) -> list[int] | None:
+        """The units that each case loses; None where the reversal leaves a part and nobody can say whose.
+
+        A payment may have more units than its cases: the others were for losses that have no case.
+        """
+        of_it = [row for row in self.rows if row.reimbursement_id == reversal.original_id and row.units > 0]
+        paid = sum(row.units for row in of_it if row.fnsku == reversal.fnsku)
+        if -reversal.units >= max(paid, sum(given)):
+            return list(given)
+        return [-reversal.units] if len(given) == 1 and given[0] >= paid else None
 
     def _given_by(self, reversal: Payment) -> dict[str, int]:
         """The units that each case still has of the payment that is reversed."""

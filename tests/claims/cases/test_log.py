@@ -220,6 +220,27 @@ def test_a_reversal_of_a_payment_that_several_cases_share_is_not_divided_by_gues
     assert [(p.finding_id, p.units) for p in log.paid() if p.units < 0] == [("FAAAAAAAAA01", -1)]
 
 
+@pytest.mark.parametrize(
+    ("taken", "state", "kept"), [(5, "open", [("FAAAAAAAAA01", -2)]), (2, "paid", [("", -2)]), (4, "paid", [("", -4)])]
+)
+def test_a_reversal_of_a_payment_that_was_for_other_losses_too(
+    log: CaseLog, moved: Move, taken: int, state: str, kept: list[tuple[str, int]]
+) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    for day in ("2026-05-29", "2026-05-30"):
+        learn(log, audited(day, payments=(payment(units=5), back(taken))))
+        assert log.case("FAAAAAAAAA01").state == state
+        assert [(p.finding_id, p.units) for p in log.paid() if p.units < 0] == kept
+
+
+def test_a_part_of_a_payment_is_taken_back_from_its_only_case(log: CaseLog, moved: Move) -> None:
+    learn(log, audited("2026-05-10", finding()))
+    moved("FAAAAAAAAA01", "filed", "2026-05-11", filed_on=date(2026, 5, 11))
+    learn(log, audited("2026-05-29", payments=(payment(), back(1), back(1, 2))))
+    assert [(p.finding_id, p.units) for p in log.paid() if p.units < 0] == [("FAAAAAAAAA01", -1)] * 2
+
+
 def test_what_amazon_paid_before_anybody_filed_it_is_in_the_log_with_its_money(log: CaseLog) -> None:
     learn(log, audited("2026-05-10", finding()))
     told = audited("2026-05-25", payments=(payment(),), not_claimed=(gone("paid"),))
