@@ -149,10 +149,19 @@ class Receiving:
     def _back(self, reversal: Payment, given: Sequence[int]) -> list[int] | None:
         """The units that each case loses; None where the reversal leaves a part and nobody can say whose.
 
-        A payment may have more units than its cases: the others were for losses that have no case.
+        A payment may have more units than its cases: the others were for losses that have no case. What was taken back
+        before is gone from it.
         """
-        of_it = [row for row in self.rows if row.reimbursement_id == reversal.original_id and row.units > 0]
-        paid = sum(row.units for row in of_it if row.fnsku == reversal.fnsku)
+        kept = {row.payment for row in self._known()}
+        paid = sum(
+            row.units
+            for row in self.rows
+            if row.fnsku == reversal.fnsku
+            and (
+                (row.reimbursement_id == reversal.original_id and row.units > 0)
+                or (row.original_id == reversal.original_id and row.family == REVERSAL and row.key in kept)
+            )
+        )
         if -reversal.units >= max(paid, sum(given)):
             return list(given)
         return [-reversal.units] if len(given) == 1 and given[0] >= paid else None
