@@ -19,6 +19,8 @@ Severity = Literal["left_out", "kept"]
 FOUND = frozenset({"found_later", "corrected", "restocked", "returned", "received_elsewhere", "arrived"})
 PAID = frozenset({"paid", "paid_in_inventory", "reconciled_by_amazon"})
 
+_BUILDING_COLUMNS = frozenset({"fulfillment center", "ship to"})
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -82,6 +84,17 @@ class EvidenceRow:
     currency: str
     amount: Decimal | None
     row: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def buildings(self) -> tuple[str, ...]:
+        """The fulfilment centres that the row names, each once."""
+        cells = {column: " ".join(cell.split()).strip("'") for column, cell in self.row.items()}
+        return tuple(dict.fromkeys(cell for column, cell in cells.items() if cell and _names_building(column)))
+
+
+def _names_building(column: str) -> bool:
+    plain = column.casefold().replace("-", " ").replace("_", " ").strip().removesuffix(" id")
+    return plain in _BUILDING_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,18 @@
     return new Intl.NumberFormat(language, { style: "currency", currency }).format(plain);
   };
 
+  // A table that is wider than its room can be scrolled with the keyboard, and only then is a stop of the tab key.
+  const room = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const wide = target.closest(".wide");
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+      else wide.removeAttribute("tabindex");
+    }
+  });
+  const watchWide = (root) => {
+    for (const wide of all(".wide", root)) [wide, ...wide.children].forEach((part) => room.observe(part));
+  };
+
   // A row that stands in the page: its facts are data attributes.
   class WrittenRow {
     constructor(element) {
@@ -91,6 +103,7 @@
       this.form.addEventListener("submit", (event) => event.preventDefault());
       this.form.addEventListener("reset", () => setTimeout(() => this.choose()));
       this.order = one("[data-sort]", this.form);
+      this.within = one("[data-within]", this.form);
       all("[data-head]", root).forEach((head) => this.makeSortable(head));
       one("[data-more]", root).addEventListener("click", () => { this.limit += this.size; this.draw(); });
       one("[data-open]", root)?.addEventListener("click", (event) => this.openAll(event.target));
@@ -113,12 +126,19 @@
     choose() {
       const words = one("[data-search]", this.form).value.toLowerCase().split(/\s+/).filter(Boolean);
       const filters = all("[data-filter]", this.form).filter((select) => select.value);
+      const until = this.within?.value ? this.dayAfter(Number(this.within.value)) : "";
       this.chosen = this.all.filter((row) =>
+        (!until || (row.get("status") === "open" && row.get("deadline") && row.get("deadline") <= until)) &&
         filters.every((select) => row.get(select.dataset.filter) === select.value) && words.every((word) => row.text.includes(word)));
       this.limit = this.size;
       this.sort();
       this.draw();
       this.say();
+    }
+
+    // Days as ISO texts, which compare as they stand; a window that is over is not open any more.
+    dayAfter(days) {
+      return new Date(Date.parse(this.root.dataset.asOf) + days * 86400000).toISOString().slice(0, 10);
     }
 
     sort() {
@@ -152,6 +172,7 @@
       const shown = this.chosen.slice(0, limit).map((row) => row.draw());
       all(":scope > [data-row]", this.body).forEach((row) => row.remove());
       this.body.append(...shown);
+      shown.forEach(watchWide);
       const rest = this.chosen.length - shown.length;
       const more = one("[data-more]", this.root);
       more.hidden = rest <= 0;
@@ -246,6 +267,7 @@
     addEventListener("beforeprint", () => lists.forEach((list) => list.rows || list.draw(Infinity)));
     addEventListener("afterprint", () => lists.forEach((list) => list.draw()));
     sayAge(one("#stale"));
+    watchWide(document);
     document.documentElement.classList.remove("loading");
     follow();
   };

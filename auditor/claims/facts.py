@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -25,7 +25,6 @@ _LOCALE_OF_MARKETPLACE = {
 }
 _LOCALE_OF_LANGUAGE = {"de": "de_DE", "fr": "fr_FR", "it": "it_IT", "es": "es_ES", "ja": "ja_JP"}
 _ELSEWHERE = "en_GB"
-_BUILDING_COLUMNS = {"fulfillment center", "ship to"}
 
 
 def locale_for(language: str, marketplace: str = "") -> str:
@@ -113,7 +112,7 @@ def _role_facts(role: str, rows: Sequence[EvidenceRow], locale: str) -> dict[str
     return {
         units: number(sum(row.units or 0 for row in rows), locale),
         first: day(min(days, default=None), locale),
-        at: ", ".join(sorted({building for row in rows for building in _buildings(row)})),
+        at: ", ".join(sorted({one_line(building) for row in rows for building in row.buildings})),
         amount: _money_of(rows, locale),
         order: ", ".join(sorted({one_line(row.order_id) for row in rows if row.order_id})),
         keys: ", ".join(sorted({one_line(row.reference_id) for row in rows if row.reference_id})),
@@ -126,13 +125,6 @@ def _money_of(rows: Sequence[EvidenceRow], locale: str) -> str:
     if len(currencies) != 1 or any(row.amount is None for row in rows):
         return ""
     return money(abs(sum((row.amount or Decimal(0) for row in rows), Decimal(0))), currencies.pop(), locale)
-
-
-def _buildings(row: EvidenceRow) -> Iterable[str]:
-    for column, cell in row.row.items():
-        plain = column.casefold().replace("-", " ").replace("_", " ").strip().removesuffix(" id")
-        if plain in _BUILDING_COLUMNS and (name := one_line(cell).strip("'")):
-            yield name
 
 
 def _supporting_rows(evidence: Sequence[EvidenceRow], texts: ClaimTexts) -> list[EvidenceRow]:

@@ -14,6 +14,8 @@ from auditor.cli.case_log import database_option, remember, url_in
 from auditor.cli.options import make_request, reading_options
 
 DEFAULT_OUT = Path("audit-results")
+#: Those of `auditor.publish.language`, which is not imported for a command's help; a test holds them together.
+PAGE_LANGUAGES = ("en", "de", "fr", "it", "es", "ja")
 
 
 @click.command("run")
@@ -25,14 +27,25 @@ DEFAULT_OUT = Path("audit-results")
 @click.option(
     "--what-if", metavar="BASIS", help="Also show another value: cost=price-basis or cost-file=FILE. Writes nothing."
 )
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(list(PAGE_LANGUAGES)),
+    default=PAGE_LANGUAGES[0],
+    show_default=True,
+    help="Language of summary.html.",
+)
+@click.option("--redact", is_flag=True, help="Also write summary-redacted.html: no titles, orders or amounts.")
 @database_option
 @click.pass_context
-def run(
+def run(  # noqa: PLR0913, PLR0917 - one argument per option of its own
     ctx: click.Context,
     /,
     out: Path,
     fail_within: int | None,
     what_if: str | None,
+    language: str,
+    redact: bool,
     database_url: str | None,
     quiet: bool,
     as_json: bool,
@@ -49,6 +62,7 @@ def run(
       audit run 'exports/**/*.txt' --as-of 2026-05-31
       audit run ledger.zip reimbursements.txt --as-of 2026-05-31 --marketplace DE
       audit run exports/ --quiet --fail-within 7
+      audit run exports/ --lang de --redact
       audit run exports/ --what-if cost-file=costs-2027.csv
     """
     from auditor.audit import audit
@@ -64,7 +78,10 @@ def run(
     with shown(request, quiet=quiet or as_json) as told:
         results = audit(told)
         told.on_step("writing the results")
-        write_results(results, out, extra={"summary.html": render(results).encode("utf-8")})
+        pages = {"summary.html": render(results, language)}
+        if redact:
+            pages["summary-redacted.html"] = render(results, language, redact=True)
+        write_results(results, out, extra={name: page.encode("utf-8") for name, page in pages.items()})
         remember(out, request.workspace)
     if as_json:
         from auditor.publish.screen import summary_json

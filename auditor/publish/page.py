@@ -8,16 +8,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from auditor.model import Results
 from auditor.publish import page_charts, page_figures, page_lists, page_stories
+from auditor.publish.language import ENGLISH
 from auditor.publish.manifest import exposures
-from auditor.publish.page_format import FILTERS, LANGUAGE
+from auditor.publish.page_patterns import patterns
+from auditor.publish.page_pen import Pen, asset, pen_of
+from auditor.publish.redaction import redacted
 
 MOST_REJECTS = 200
 
@@ -67,14 +66,16 @@ class Checks:
         return self.read == self.loaded + self.repeated + self.rejected
 
 
-def render(results: Results) -> str:
-    """The whole page as HTML; the same results give the same text."""
-    style, script = _text("page.css"), _text("page.js")
-    context = _context(results)
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(context, style=style, script=script, policy=_content_policy(style, script), lang=LANGUAGE)
+def render(results: Results, language: str = ENGLISH, *, redact: bool = False) -> str:
+    """The whole page as HTML; the same results give the same text.
+
+    `language` is a code of `language.LANGUAGES`. `redact` hides titles, order IDs and amounts, for a page to share.
+    """
+    style, script = asset("page.css"), asset("page.js")
+    pen = pen_of(language, masked=redact)
+    context = _context(redacted(results) if redact else results, pen)
+    return pen.environment.get_template("page.html.j2").render(
+        context, style=style, script=script, policy=_content_policy(style, script), lang=language, masked=redact
     )
 
 
@@ -90,7 +91,7 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _context(results: Results) -> dict[str, Any]:
+def _context(results: Results, pen: Pen) -> dict[str, Any]:
     manifest = _shaped(results.manifest)
     as_of = date.fromisoformat(manifest["as_of"]) if manifest["as_of"] else None
     flows = page_figures.unit_flows(manifest["unit_balance"])
@@ -98,7 +99,7 @@ def _context(results: Results) -> dict[str, Any]:
         "results": results,
         "run": manifest,
         "as_of": as_of,
-        "rule_titles": {rule["rule"]: rule["title"] for rule in manifest["rules"]},
+        "rule_titles": {rule["rule"]: pen.form.language.named(rule["title"]) for rule in manifest["rules"]},
         "report_titles": {row["report"]: row["title"] for row in manifest["coverage"]},
         "most_rejects": MOST_REJECTS,
         "figures": page_figures.by_currency(results.findings, manifest["already_paid"], exposures(results.manifest)),
@@ -110,22 +111,23 @@ def _context(results: Results) -> dict[str, Any]:
         "checks": _checks(results, manifest, flows),
         "period": page_charts.covered_period(manifest["coverage"] or manifest["inputs"]),
         "strips": page_charts.coverage_strips(manifest["coverage"]),
-        **_findings(results, manifest),
-        **_not_claimed(results),
+        "patterns": patterns(results.findings, results.evidence, results.manifest),
+        **_findings(results, manifest, pen),
+        **_not_claimed(results, pen),
     }
 
 
-def _findings(results: Results, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def _findings(results: Results, manifest: Mapping[str, Any], pen: Pen) -> dict[str, Any]:
     long = len(results.findings) > page_lists.MOST_ROWS
     return {
         "stories": () if long else page_stories.stories(results, manifest["windows"]),
-        "findings_data": page_lists.packed_findings(results, _words) if long else None,
+        "findings_data": page_lists.packed_findings(results, pen) if long else None,
     }
 
 
-def _not_claimed(results: Results) -> dict[str, Any]:
+def _not_claimed(results: Results, pen: Pen) -> dict[str, Any]:
     long = len(results.not_claimed) > page_lists.MOST_ROWS
-    packed = page_lists.packed_candidates(results.not_claimed) if long else None
+    packed = page_lists.packed_candidates(results.not_claimed, pen.form) if long else None
     return {
         "candidates": () if long else results.not_claimed,
         "candidates_data": packed,
@@ -172,32 +174,3 @@ def _shaped(manifest: Mapping[str, Any]) -> dict[str, Any]:
         "windows": [{name: row.get(name, "") for name in _WINDOW} for row in policy.get("windows") or ()],
         "warnings": [str(warning) for warning in manifest.get("warnings") or ()],
     }
-
-
-@cache
-def _text(name: str) -> str:
-    return files("auditor.reports").joinpath(*name.split("/")).read_text("utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_text),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(FILTERS, file_by=page_figures.file_by)
-    return environment
-
-
-@cache
-def _macros() -> Any:
-    return _environment().get_template("words.html.j2").module
-
-
-def _words(macro: str, *arguments: Any) -> str:
-    return str(getattr(_macros(), macro)(*arguments))

@@ -15,8 +15,13 @@ import page_results as made
 import pytest
 
 from auditor.model import Results
-from auditor.publish import page, page_stories
-from auditor.publish.page_format import day, money
+from auditor.publish import page, page_pen, page_stories
+from auditor.publish.language import load_language
+from auditor.publish.page_format import Format
+
+ENGLISH = Format(load_language("en"))
+day = ENGLISH.day
+money = ENGLISH.money
 
 
 class Reading(HTMLParser):
@@ -104,8 +109,7 @@ def test_candidates_beyond_those_listed_are_counted_and_their_file_is_named(very
 
 
 def test_the_same_results_give_the_same_bytes(some: Results, html: str) -> None:
-    page._environment.cache_clear()
-    page._macros.cache_clear()
+    page_pen.pen_of.cache_clear()
     assert page.render(made.some()) == html
 
 

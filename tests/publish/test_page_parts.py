@@ -13,8 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.publish import page, page_charts, page_figures, page_stories
-from auditor.publish.page_format import day, days, money
+from auditor.publish import page_charts, page_figures, page_pen, page_stories
+from auditor.publish.language import load_language
+from auditor.publish.page_format import Format
+
+ENGLISH = Format(load_language("en"))
+day = ENGLISH.day
+days = ENGLISH.days
+money = ENGLISH.money
 
 
 def test_the_figures_of_a_currency_add_up() -> None:
@@ -86,7 +92,7 @@ def test_what_is_over_comes_after_what_can_still_be_claimed() -> None:
 )
 def test_a_deadline_is_told_in_words(claim_from: date | None, status: str, days_left: int, words: str) -> None:
     f = replace(made.finding(0), claim_from=claim_from, status=status, days_left=days_left)
-    assert page._words("deadline_note", f).strip() == words
+    assert page_pen.pen_of("en").words("deadline_note", f).strip() == words
 
 
 @settings(max_examples=30, deadline=None)

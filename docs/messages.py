@@ -1,0 +1,178 @@
+"""Collect what page, terminal and rules say into the catalogues of `reports/languages/`.
+
+python docs/messages.py            new messages are added without translation, those no longer said are dropped
+python docs/messages.py --check    say what is missing or left over, and change nothing
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import write_po
+
+from auditor.exports.catalog import load_catalog
+from auditor.publish.language import ENGLISH, LANGUAGES, REPORTS, RULES, read_catalog
+from auditor.rulebook.candidates import ELSEWHERE
+from auditor.rulebook.rules import load_rules
+
+ROOT = Path(__file__).parent.parent
+CATALOGUES = ROOT / "reports" / "languages"
+
+#: Python that says something to a person of a finding, beside the SQL of the rules.
+_SAYING = ("judge", "value", "attribution", "needs", "to_export", "doubts")
+#: What other rooms compose: the limits of policy windows, why a rule stays silent.
+_COMPOSED = (
+    *("{} days", "{} months", "{}: the exports do not cover the days {}"),
+    *("the fee before {} = {} {}", "the fee before {} - {} given back = {} {}"),
+    *("the fee of the fee preview = {} {}", "the fee of the fee preview - {} given back = {} {}"),
+)
+_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
+_LITERAL = re.compile(r"'((?:[^']|'')*)'")
+_SLOT = re.compile(r"\{[^{}]*(?:\{\}[^{}]*)*\}")
+_WORD = re.compile(r"[A-Za-z]{2}")
+#: Texts that SQL compares with what Amazon prints; nobody reads them as a sentence.
+_COMPARED = re.compile(r"cubic |removal (shipped|received)$|fee preview$|aged surcharge$|refund reimbursal$")
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+def said() -> Catalog:
+    """Everything that is said in English, in a fixed order."""
+    catalog = Catalog()
+    for context, message in dict.fromkeys([*_of_templates(), *_of_python(), *_of_rules(), *_of_reports()]):
+        catalog.add(message, context=context)
+    return catalog
+
+
+def _of_templates() -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
+    options = {"trimmed": "false", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+    for path in sorted((ROOT / "reports").rglob("*.j2")):
+        for _, message, _, context in extract_from_file("jinja2", path, keywords=_KEYWORDS, options=options):
+            yield context, message
+
+
+def _of_python() -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
+    for path in sorted([*(ROOT / "auditor" / "publish").glob("*.py"), *(ROOT / "auditor" / "cli").glob("*.py")]):
+        for _, message, _, context in extract_from_file("python", path, keywords=_KEYWORDS):
+            yield context, message
+
+
+def _of_reports() -> Iterator[tuple[str, str]]:
+    for report in sorted(load_catalog().reports.values(), key=lambda report: report.id):
+        yield REPORTS, report.title
+
+
+def _of_rules() -> Iterator[tuple[str, str]]:
+    rules, _ = load_rules(())
+    for rule in rules:
+        yield RULES, rule.facts.title
+    for text in (*_COMPOSED, *_sentences_of_sql(), *_sentences_of_python(), *_codes()):
+        for part in text.split("; "):
+            if _WORD.search(_SLOT.sub("", part)):
+                yield RULES, _numbered(part)
+
+
+def _numbered(text: str) -> str:
+    """The template with its places numbered from 0."""
+    places = iter(range(len(text)))
+    return _SLOT.sub(lambda _: f"{{{next(places)}}}", text).strip()
+
+
+def _sentences_of_sql() -> Iterator[str]:
+    for path in sorted([*(ROOT / "rules").glob("*/rule.sql"), *(ROOT / "rules" / "shared").glob("*.sql")]):
+        code = _COMMENT.sub("", path.read_text("utf-8"))
+        yield from (
+            text
+            for text in (m.replace("''", "'") for m in _LITERAL.findall(code))
+            if " " in text.strip() and not _COMPARED.match(text)
+        )
+
+
+def _sentences_of_python() -> Iterator[str]:
+    for name in _SAYING:
+        tree = ast.parse((ROOT / "auditor" / "rulebook" / f"{name}.py").read_text("utf-8"))
+        silent = {id(part) for node in ast.walk(tree) for part in _unsaid(node)}
+        for node in ast.walk(tree):
+            if id(node) in silent:
+                continue
+            if isinstance(node, ast.JoinedStr):
+                text = "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in node.values)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = node.value
+            else:
+                continue
+            if " " in text.strip() and "\n" not in text and not text.startswith("select "):
+                yield text
+
+
+def _unsaid(node: ast.AST) -> Iterable[ast.AST]:
+    """Parts of a syntax tree that nobody reads as a sentence: docstrings, and the pieces of a longer string."""
+    if isinstance(node, ast.JoinedStr):
+        yield from (part for part in ast.walk(node) if part is not node)
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        yield node.value
+
+
+def _codes() -> Iterator[str]:
+    """The reasons for which a candidate is not claimed, from the cases that show each of them."""
+    codes = {ELSEWHERE} | {need.table for rule in load_rules(())[0] for need in rule.facts.requires}
+    for path in (ROOT / "rules").glob("*/cases.toml"):
+        for case in tomllib.loads(path.read_text("utf-8"))["case"]:
+            head, *rows = [
+                [cell.strip() for cell in line.split("|")]
+                for line in (case.get("not_claimed") or "reason").strip().splitlines()
+            ]
+            if "reason" in head:
+                codes |= {row[head.index("reason")] for row in rows}
+    yield from sorted(codes - {""})
+
+
+def merged(code: str, fresh: Catalog) -> Catalog:
+    """The catalogue of a language with every message that is said, and no other."""
+    old = read_catalog(code) if (CATALOGUES / f"{code}.po").exists() else Catalog(locale=code)
+    new = Catalog(locale=code, project="FBA reimbursement auditor", header_comment=f"# {LANGUAGES[code].name}")
+    for message in fresh:
+        if message.id:
+            known = old.get(message.id[0] if message.pluralizable else message.id, message.context)
+            new.add(message.id, known.string if known else "", context=message.context)
+    return new
+
+
+def written(catalog: Catalog) -> bytes:
+    """The file's bytes, the same for the same messages: without dates and line numbers."""
+    out = BytesIO()
+    write_po(out, catalog, width=0, omit_header=True, no_location=True)
+    fields = ("Content-Type: text/plain; charset=utf-8", f"Plural-Forms: {catalog.plural_forms}")
+    head = ['msgid ""', 'msgstr ""', *(f'"{field}\\n"' for field in fields), "", ""]
+    return "\n".join(head).encode() + out.getvalue()
+
+
+def main() -> int:
+    """Update or check every catalogue; 1 when a check finds one out of date."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing, say what is out of date")
+    check = parser.parse_args().check
+    fresh, stale = said(), False
+    for code in LANGUAGES:
+        if code == ENGLISH:
+            continue
+        path, text = CATALOGUES / f"{code}.po", written(merged(code, fresh))
+        if path.exists() and path.read_bytes() == text:
+            continue
+        stale = True
+        print(f"{path.relative_to(ROOT)} {'is out of date' if check else 'is brought up to date'}")
+        if not check:
+            path.write_bytes(text)
+    return int(check and stale)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
