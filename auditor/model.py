@@ -128,7 +128,8 @@ class Reject:
 class Draft:
     """One claim, ready to file: `name` is its file name without ending, `text` its Markdown.
 
-    `subject` and `body` are what is pasted into Amazon's form, in `language`.
+    `subject` and `body` are what is pasted into Amazon's form, in `language`; `where` names the page of Seller Central
+    that has the form, `enter` what its fields ask for, both in English.
     """
 
     finding_id: str
@@ -137,6 +138,8 @@ class Draft:
     subject: str
     body: str
     text: str
+    where: str = ""
+    enter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,29 @@ def take(page_file: Path, out: Path, *, width: int, height: int, dark: bool, who
         browser.close()
 
 
-def _open(browser: Browser, width: int, height: int, dark: bool, as_of: date | None) -> Page:
+def take_part(page_file: Path, out: Path, *, done: str, part: str, as_of: date | None, height: int = 720) -> None:
+    """Write the picture of one part of a page, at most `height` points of it, after `done` has run in the page."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM if CHROMIUM.exists() else None, args=["--no-sandbox", "--hide-scrollbars"]
+        )
+        page = _open(browser, 1280, 2600, False, as_of, scale=1)
+        page.goto(page_file.resolve().as_uri())
+        page.evaluate(done)
+        shown = page.locator(part).first
+        shown.scroll_into_view_if_needed()
+        box = shown.bounding_box() or {"x": 0, "y": 0, "width": 1280, "height": height}
+        page.screenshot(
+            path=out, clip={"x": box["x"], "y": box["y"], "width": box["width"], "height": min(box["height"], height)}
+        )
+        browser.close()
+
+
+def _open(browser: Browser, width: int, height: int, dark: bool, as_of: date | None, scale: int = 2) -> Page:
     page = browser.new_page(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
-        device_scale_factor=2,
+        device_scale_factor=scale,
     )
     if as_of:
         page.clock.set_fixed_time(datetime.combine(as_of, time(12), UTC))

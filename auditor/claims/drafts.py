@@ -65,7 +65,9 @@ def draft(
         claim[spoken], facts = _written(finding, evidence, texts, spoken, payments_to)
     name = f"{finding.claim_by or 'undated'}_{finding.rule}_{finding.finding_id}"
     subject, body = claim[used]
-    return Draft(finding.finding_id, name, used, subject, body, filing_sheet(finding, texts, name, facts, claim))
+    sheet = filing_sheet(finding, texts, name, facts, claim)
+    filing = texts.filing
+    return Draft(finding.finding_id, name, used, subject, body, sheet, where=filing.page, enter=filing.field)
 
 
 def _written(

@@ -75,7 +75,13 @@ def render(results: Results, language: str = ENGLISH, *, redact: bool = False) -
     pen = pen_of(language, masked=redact)
     context = _context(redacted(results) if redact else results, pen)
     return pen.environment.get_template("page.html.j2").render(
-        context, style=style, script=script, policy=_content_policy(style, script), lang=language, masked=redact
+        context,
+        style=style,
+        script=script,
+        policy=_content_policy(style, script),
+        lang=language,
+        english=language == ENGLISH,
+        masked=redact,
     )
 
 
