@@ -1,0 +1,1 @@
+"""Many accounts: their list, the batch that audits them, what a night concluded about each."""
