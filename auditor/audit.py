@@ -33,6 +33,7 @@ def audit(request: Request) -> Results:
     catalog, policy = load_catalog(), load_policy(request.policy_folder)
     exports, zeros = put_back_zeros(read_folder(request, catalog), catalog)
     mixed = refuse_mixed_accounts(exports, policy, request.account, one_account=request.one_account)
+    request.gate(exports)
     warnings = [*zeros, *mixed]
     as_of, as_of_source = as_of_day(exports, request.as_of)
     request.on_step("settling losses, finds and payments")

@@ -56,6 +56,7 @@ def with_known_states(
         judgement.not_claimed,
         _payments(con),
         claims,
+        request.on_cases,
     )
     states, problems = known_states(request.case_log, audited)
     judgement.findings[:] = [replace(f, status=states.get(f.finding_id, f.status)) for f in judgement.findings]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from auditor import __version__
+from auditor.activity import activity
 from auditor.exports.catalog import Catalog
 from auditor.missing_costs import missing_costs
 from auditor.model import EvidenceRow, Finding, Problem
@@ -67,6 +68,7 @@ def build_manifest(ran: Ran) -> dict[str, Any]:
         "silent_rules": silent_rules(ran.judgement.missing, ran.catalog),
         "unit_balance": [asdict(balance) for balance in ran.balances],
         "balance_totals": balance_totals(ran.balances),
+        "activity": activity(ran.exports, ran.as_of),
         "totals": _totals(ran.judgement.findings),
         "missing_costs": missing_costs(ran.judgement.findings, ran.rules, ran.policy, sale_prices(ran.tables.con)),
         "already_paid": _already_paid(ran),

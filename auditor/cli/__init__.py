@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "deadlines": ("auditor.cli.deadlines", "Audit", "List what must be filed by when."),
     "diff": ("auditor.cli.diff", "Audit", "Say what changed between two runs, and why."),
     "claims": ("auditor.cli.claims", "Audit", "Follow each claim until it is paid."),
+    "batch": ("auditor.cli.batch", "Many accounts", "Audit every account of a list."),
     "accounts": ("auditor.cli.accounts", "Many accounts", "Check the list of accounts."),
     "rules": ("auditor.cli.rules", "Rulebook", "Read and test the rules."),
     "policy": ("auditor.cli.policy", "Rulebook", "Show the claim windows in force."),

@@ -86,7 +86,7 @@ def make_request(  # noqa: PLR0913 - one argument per shared option
 
     return Request(
         paths=matched(paths),
-        workspace=open_workspace(workspace) if workspace else _default_workspace(account, paths),
+        workspace=open_workspace(workspace) if workspace else default_workspace(account, paths),
         account=account,
         one_account=one_account,
         as_of=as_of,
@@ -98,7 +98,7 @@ def make_request(  # noqa: PLR0913 - one argument per shared option
     )
 
 
-def _default_workspace(account: str, paths: Sequence[Path]) -> Workspace:
+def default_workspace(account: str, paths: Sequence[Path]) -> Workspace:
     """The workspace in the person's own folder; without a writable home, in the folder for temporary files."""
     from auditor.model import WrongUsage
     from auditor.store.workspace import default_folder, open_workspace

@@ -116,6 +116,16 @@ def _different_groups(readings: Iterable[Reading], policy: Policy, look: Look) -
     return [Problem(f"the files belong to different seller accounts ({words}).", ONE_FOLDER_EACH)]
 
 
+def account_groups(exports: Sequence[ReadExport], policy: Policy) -> dict[str, str]:
+    """The account groups (NA, EU, FE) that the exports speak of, each with what shows it and where."""
+    look = Look(duckdb.connect(":memory:"))
+    shown: dict[str, str] = {}
+    for reading in (e.reading for e in exports if e.reading.parquet and e.same_as is None):
+        for group, sign in sorted(_signs(reading, policy, look)):
+            shown.setdefault(group, f"{sign} in {reading.name}")
+    return shown
+
+
 def _some(files: Sequence[str]) -> str:
     more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
     return ", ".join(files[:_MOST_NAMED]) + more

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from auditor.claims.cases.book import Book
-from auditor.claims.cases.log import AUDIT, Case, CaseLog, facts
+from auditor.claims.cases.log import AUDIT, Case, CaseLog, digest, facts
 from auditor.claims.cases.payments import Payment
 from auditor.claims.cases.receiving import Receiving
 from auditor.claims.cases.states import BY_DATE, CLOSED, WITH_AMAZON
@@ -16,7 +16,11 @@ from auditor.model import FOUND, PAID, AuditError, Finding, NotClaimed, Problem
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What one audit of an account concluded as of a day; `families`: which payments answer the claims of a rule."""
+    """What one audit of an account concluded as of a day.
+
+    `families`: which payments answer the claims of a rule. `on_cases` gets a digest of the cases as the audit leaves
+    them, taken from what it saw itself: whatever somebody else does meanwhile gives another one.
+    """
 
     account: str
     as_of: date
@@ -24,6 +28,7 @@ class Audited:
     not_claimed: Sequence[NotClaimed]
     payments: Sequence[Payment]
     families: Mapping[str, str]
+    on_cases: Callable[[str], None] = field(default=lambda _: None)
 
 
 def learn(log: CaseLog, audited: Audited) -> dict[str, str]:
@@ -33,7 +38,10 @@ def learn(log: CaseLog, audited: Audited) -> dict[str, str]:
     gets no states: what became of the cases was not known on that day.
     """
     with log.changing() as con:
-        return _Learning(Book(con, audited.account, audited.as_of), audited).states()
+        book = Book(con, audited.account, audited.as_of)
+        states = _Learning(book, audited).states()
+    audited.on_cases(digest(book.cases.values()))
+    return states
 
 
 class _Learning:

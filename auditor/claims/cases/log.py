@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -113,6 +114,10 @@ class CaseLog:
             found = [Case(**row) for row in con.execute(query).mappings()]
         return sorted(found, key=urgency)
 
+    def digest(self, account: str) -> str:
+        """A digest of all cases of an account; any move or note of any of them changes it."""
+        return digest(self.cases(account))
+
     def history(self, case: Case) -> list[Entry]:
         """What happened to the case, the oldest first."""
         query = sa.select(history).where(*_of(history, case)).order_by(history.c.id)
@@ -218,6 +223,12 @@ def facts(finding: Finding) -> dict[str, Any]:
     return {name: getattr(finding, name) for name in _FACTS}
 
 
+def digest(cases: Iterable[Case]) -> str:
+    """The same for the same cases in every column, whatever their order."""
+    lines = sorted(repr(astuple(case)) for case in cases)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 def urgency(case: Case) -> tuple[date, Decimal, str, str]:
     """Nearest safe date first, then the larger amount."""
     return case.safe_by or date.max, -(case.amount or Decimal(0)), case.finding_id, case.account
@@ -238,4 +249,17 @@ def _reachable(url: str) -> Iterator[None]:
         raise AuditError(Problem(f"the case log {shown} cannot be used: {reason}.", remedy)) from error
 
 
-__all__ = ["AUDIT", "UNDECIDED", "Case", "CaseLog", "Entry", "Paid", "facts", "find", "metadata", "move", "urgency"]
+__all__ = [
+    "AUDIT",
+    "UNDECIDED",
+    "Case",
+    "CaseLog",
+    "Entry",
+    "Paid",
+    "digest",
+    "facts",
+    "find",
+    "metadata",
+    "move",
+    "urgency",
+]
