@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,10 +67,12 @@ def batch(
       audit batch accounts.toml --cluster tcp://scheduler:8786 --quiet
     """
     from auditor.accounts.listing import read_listing
+    from auditor.accounts.night import audit_accounts
 
     listing = read_listing(file)
     order = _order(file, **options)
-    content = _run(listing, order, jobs or _cores(), cluster, shown=not (quiet or as_json))
+    on_end = _progress if not (quiet or as_json) else lambda *_: None
+    content = audit_accounts(listing, order, jobs=jobs or _cores(), cluster=cluster, on_end=on_end)
     _remember(listing, order)
     if as_json:
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
@@ -111,27 +112,6 @@ def _order(
         rule_settings=rule_settings(),
         **options,
     )
-
-
-def _run(listing: Listing, order: Order, jobs: int, cluster: str, *, shown: bool) -> dict[str, Any]:
-    from auditor.accounts.batch import jobs_of, run_jobs
-    from auditor.accounts.executors import executor
-    from auditor.accounts.record import BatchLog, now, write_record
-
-    started, begun = now(), time.monotonic()
-    asked = jobs_of(listing, order)
-    log = BatchLog(order.out)
-    log.tell("batch_started", {"list": str(listing.path), "accounts": len(asked), "faulty": sorted(listing.refused)})
-    ended = {}
-    with executor(min(jobs, max(len(asked), 1)), cluster) as workers:
-        for number, (job, end) in enumerate(run_jobs(asked, workers, log.tell), 1):
-            ended[job.account_id] = end
-            if shown:
-                _progress(number, len(asked), job.account_id, end.outcome.state)
-    run = {"started": started, "seconds": round(time.monotonic() - begun, 3), "jobs": jobs, "cluster": bool(cluster)}
-    content = write_record(listing, order, ended, run)
-    log.tell("batch_finished", {"seconds": run["seconds"], "failed": content["failed"]})
-    return content
 
 
 def _remember(listing: Listing, order: Order) -> None:
