@@ -53,12 +53,13 @@ def night(path: Path, out: Path, *, jobs: int = 2, cluster: str = "", **asked: A
     return audit_accounts(read_listing(path), order(path, out, **asked), jobs=jobs, cluster=cluster, entry=ENTRY)
 
 
-def started(path: Path, out: Path) -> subprocess.Popen[bytes]:
+def started(path: Path, out: Path, cluster: str = "") -> subprocess.Popen[bytes]:
     """The same night in a process that a test may kill."""
     code = (
-        "import sys; from pathlib import Path; from tests.accounts.nights import night; night(*map(Path, sys.argv[1:]))"
+        "import sys; from pathlib import Path; from tests.accounts.nights import night; path, out, url = sys.argv[1:]; "
     )
-    return subprocess.Popen([sys.executable, "-c", code, str(path), str(out)], cwd=ROOT, env=dict(os.environ))
+    code += "night(Path(path), Path(out), cluster=url)"
+    return subprocess.Popen([sys.executable, "-c", code, str(path), str(out), cluster], cwd=ROOT, env=dict(os.environ))
 
 
 def did(content: dict[str, Any]) -> dict[str, str]:
