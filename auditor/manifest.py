@@ -54,6 +54,9 @@ def build_manifest(ran: Ran) -> dict[str, Any]:
         "account": ran.account,
         "as_of": ran.as_of.isoformat(),
         "as_of_source": ran.as_of_source,
+        "newest_event": _iso(
+            max((e.reading.newest_event for e in ran.exports if e.reading.newest_event), default=None)
+        ),
         "marketplaces": list(ran.marketplaces),
         "rules": [_rule(rule) for rule in ran.rules],
         "policy": _policy(ran),

@@ -100,6 +100,7 @@ class _Reader:
         tables = [self._table(AccountTable, "account", i) for i in range(len(self.data["account"]))]
         self._twice("id")
         self._twice("name")
+        self._read_twice()
         accounts: list[Account] = []
         refused: dict[str, tuple[Problem, ...]] = {}
         for index, table in enumerate(tables):
@@ -209,6 +210,14 @@ class _Reader:
                 told = ", ".join(map(str, others))
                 what = f"{key} {self.data['account'][index][key]!r} is that of another account as well (line {told})"
                 self._fault(("account", index), what, key)
+
+    def _read_twice(self) -> None:
+        """The same exports for two accounts: their findings would be claimed twice."""
+        said = [repr(one.get("exports", index)) for index, one in enumerate(self.data["account"])]
+        for index, exports in enumerate(said):
+            if others := [i for i, one in enumerate(said) if one == exports and i != index]:
+                told = ", ".join(self._shown(i) for i in others)
+                self._fault(("account", index), f"it reads the very exports of {told}", "exports")
 
     def _named(self, index: int) -> str:
         account_id = self.data["account"][index].get("id")

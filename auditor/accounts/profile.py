@@ -29,7 +29,7 @@ def profile(manifest: Mapping[str, Any], findings: Sequence[Finding]) -> dict[st
     return {
         "as_of": manifest["as_of"],
         "marketplaces": list(manifest["marketplaces"]),
-        "newest_export": max((e["last_date"] for e in entries(manifest, "inputs") if e["last_date"]), default=None),
+        "newest_export": manifest.get("newest_event"),
         "first_day": active.get("first_day"),
         "skus": active.get("skus", 0),
         "active_skus": active.get("active_skus", 0),

@@ -68,7 +68,9 @@ def faults(folder: Path, text: str) -> list[tuple[int | None, str]]:
 
 
 def account(**said: str) -> str:
-    return "\n".join(["[[account]]", *(f"{key} = {value}" for key, value in {"exports": "'x'", **said}.items()), ""])
+    """A table with exports of its own."""
+    exports = f"'{said.get('id', said.get('name', '')).strip(chr(39))}-exports'"
+    return "\n".join(["[[account]]", *(f"{key} = {value}" for key, value in {"exports": exports, **said}.items()), ""])
 
 
 def test_an_account_takes_what_it_does_not_say_from_its_group_and_then_from_the_defaults(tmp_path: Path) -> None:
@@ -159,6 +161,14 @@ def test_two_accounts_of_one_name_are_refused_for_their_cases_would_mix(tmp_path
     assert not listing.accounts
 
 
+def test_two_accounts_that_read_the_same_exports_are_refused_for_all_would_be_claimed_twice(tmp_path: Path) -> None:
+    listing = read(tmp_path, account(id="'a'", exports="'x'") + account(id="'b'", exports="'x'"))
+    assert [problem.what for problem in listing.problems] == [
+        "account a, exports: it reads the very exports of account b.",
+        "account b, exports: it reads the very exports of account a.",
+    ]
+
+
 @pytest.mark.parametrize("name", ["'../up'", "'a/b'", "'.hidden'", "''", "'a b'", "'batch.json'", "'ends.'"])
 def test_an_id_that_cannot_name_a_folder_is_refused(tmp_path: Path, name: str) -> None:
     listing = read(tmp_path, account(id=name))
@@ -218,7 +228,7 @@ def test_check_names_folders_that_are_missing_or_empty(tmp_path: Path) -> None:
 
 
 def test_check_as_json_is_one_object_that_holds_no_password(tmp_path: Path) -> None:
-    (tmp_path / "x").mkdir()
+    (tmp_path / "a-exports").mkdir()
     text = account(id="'a'", case_log="'postgresql://me:secret@db/cases'")
     code, told, _ = check(written(tmp_path, text), "--json")
     content = json.loads(told)
