@@ -150,7 +150,8 @@ def test_a_faulty_group_refuses_its_accounts_and_no_others(tmp_path: Path) -> No
 def test_two_accounts_of_one_id_are_both_refused_for_they_would_share_a_folder(
     tmp_path: Path, first: str, second: str
 ) -> None:
-    listing = read(tmp_path, account(id=first) + account(id=second) + account(id="'b'"))
+    second_one = account(id=second, exports="'another'")
+    listing = read(tmp_path, account(id=first) + second_one + account(id="'b'"))
     assert [one.id for one in listing.accounts] == ["b"]
     assert [problem.line for problem in listing.problems] == [3, 6]
     assert "line 6" in listing.problems[0].what
