@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from auditor.model import AuditError, Problem
 
 #: The newest migration in migrations/versions.
-HEAD = "0001"
+HEAD = "0002"
 #: How long one process waits for another that writes, in seconds.
 PATIENCE = 30
 
@@ -94,6 +94,38 @@ payments = sa.Table(
     sa.Column("currency", sa.String(3), nullable=False),
     sa.Column("amount", Money),
     sa.Column("how", sa.String(40), nullable=False),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("account", sa.String(64), primary_key=True),
+    sa.Column("key", sa.String(160), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("step", sa.String(20), nullable=False),
+    sa.Column("first_day", sa.Date, nullable=False),
+    sa.Column("until", sa.Date),
+    sa.Column("owner", sa.String(120), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False, index=True),
+    sa.Column("since", sa.Date, nullable=False),
+    sa.Column("seen_on", sa.Date, nullable=False),
+    sa.Column("snoozed_until", sa.Date),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("who", sa.String(120), nullable=False),
+    sa.Column("note", sa.String(2000), nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+)
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("account", sa.String(64), nullable=False, index=True),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("who", sa.String(120), nullable=False),
+    sa.Column("channel", sa.String(40), nullable=False),
+    sa.Column("outcome", sa.String(200), nullable=False),
+    sa.Column("note", sa.String(2000), nullable=False),
 )
 
 
