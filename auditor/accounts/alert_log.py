@@ -121,6 +121,12 @@ def moved_of(con: sa.Connection, name: str) -> list[Moved]:
     return [Moved(r.finding_id, r.day, r.reason) for r in con.execute(query.order_by(history.c.id))]
 
 
+def first_days_of(con: sa.Connection, name: str) -> dict[str, date]:
+    """The day on which each case of an account, by the name in its results, was seen first."""
+    query = sa.select(history.c.finding_id, sa.func.min(history.c.day).label("day")).where(history.c.account == name)
+    return {row.finding_id: row.day for row in con.execute(query.group_by(history.c.finding_id))}
+
+
 def _row(kept: Kept) -> dict[str, Any]:
     alert = kept.alert
     payload = {

@@ -26,10 +26,15 @@ def deadline_alerts(seen: Seen, previous: Sequence[Kept], day: date) -> Iterator
     for finding in claimable(seen, day):
         step = step_of(finding, day)
         if step is not None:
-            item = Item(finding.finding_id, finding.units, finding.currency, finding.amount, finding.safe_by)
+            item = Item(finding.finding_id, finding.units, finding.currency, finding.amount, until(finding, day))
             by_step[step].append(item)
     for step in LADDER:
         yield from batched(seen, "deadline", str(step), by_step[step], previous, day, by_money=True)
+
+
+def until(finding: Finding, day: date) -> date | None:
+    """The day to file by: the safe date, or the last day when the safe date is over."""
+    return finding.claim_by if finding.safe_by and finding.safe_by < day else finding.safe_by
 
 
 def step_of(finding: Finding, day: date) -> int | None:

@@ -17,8 +17,8 @@ from datetime import date, timedelta
 
 from auditor.accounts.alert import Loss
 
-#: At most so many false alarms in one day of one account. A twentieth of what is promised: the past of an account is short,
-#: and its losses do not follow the distribution as well as simulated ones do.
+#: At most so many false alarms in one day of one account. A twentieth of what is promised: the past of an account is
+#: short, and its losses do not follow the distribution as well as simulated ones do.
 FALSE_ALARMS = 0.00005
 #: Days of the past that count, and how many there must be at least.
 PAST, LEAST_PAST = 180, 28

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "claims": ("auditor.cli.claims", "Audit", "Follow each claim until it is paid."),
     "batch": ("auditor.cli.batch", "Many accounts", "Audit every account of a list."),
     "accounts": ("auditor.cli.accounts", "Many accounts", "Check the list of accounts."),
+    "portfolio": ("auditor.cli.portfolio", "Many accounts", "Say whom to call first, and why."),
     "rules": ("auditor.cli.rules", "Rulebook", "Read and test the rules."),
     "policy": ("auditor.cli.policy", "Rulebook", "Show the claim windows in force."),
     "simulate": ("auditor.cli.simulate", "Try and mend", "Write a synthetic account with known truth."),

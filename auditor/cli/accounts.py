@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.accounts_alerts import COMMANDS
+
 FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=Path("accounts.toml"))
 
 
@@ -19,6 +21,10 @@ def accounts() -> None:
       audit accounts check
       audit accounts check clients/accounts.toml --json
     """
+
+
+for command in COMMANDS:
+    accounts.add_command(command)
 
 
 @accounts.command("check")

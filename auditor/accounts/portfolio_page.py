@@ -1,0 +1,276 @@
+"""portfolio.html and portfolio.json: the accounts by urgency, for a person and for a program."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from auditor import __version__
+from auditor.accounts.alert import STANDING, Kept, Worth, total
+from auditor.accounts.performance import Figures, together
+from auditor.accounts.portfolio import HORIZONS, AccountView, Portfolio, gone_today, new_today, urgency
+from auditor.accounts.words import Said, words_of
+from auditor.publish.page_format import FILTERS
+
+#: Alerts named in the row of an account; the rest is folded.
+MOST_NAMED = 3
+#: A small problem is told as one of the portfolio when so many accounts have it.
+RECURRING = 3
+STATES = (
+    "open", "waiting", "filed", "in_progress", "info_needed", "approved", "paid", "denied", "appealed", "expired",
+    "withdrawn",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One account on the page."""
+
+    view: AccountView
+    alerts: tuple[tuple[Kept, Said], ...]
+    owner: str
+    markets: tuple[str, ...]
+    link: str
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Open money of one currency by HORIZONS; `wide` are the shares of each in its largest, in per cent."""
+
+    currency: str
+    amounts: tuple[Any, ...]
+    wide: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A small problem that several accounts have, so that its cause can be mended once."""
+
+    kind: str
+    what: str
+    accounts: tuple[str, ...]
+
+
+def render(portfolio: Portfolio, to_results: str = "") -> str:
+    """The page as HTML; `to_results` leads from the page's folder to that of the batch ("" when they are the same)."""
+    style, script = _text("portfolio.css"), _text("portfolio.js")
+    rows = [_row(portfolio, view, to_results) for view in portfolio.accounts]
+    return (
+        _environment()
+        .get_template("portfolio.html.j2")
+        .render(
+            portfolio=portfolio,
+            day=portfolio.day,
+            rows=rows,
+            risks=risks(portfolio.accounts),
+            horizons=HORIZONS,
+            first=next(((row, *row.alerts[0]) for row in rows if row.alerts), None),
+            changed=_changed(portfolio),
+            waves=_waves(portfolio),
+            states=_states(portfolio),
+            figures=_figures(portfolio),
+            recurring=recurring(portfolio),
+            filters=_filters(rows),
+            most=MOST_NAMED,
+            style=style,
+            script=script,
+            policy=content_policy(style, script),
+            version=__version__,
+        )
+    )
+
+
+def portfolio_json(portfolio: Portfolio) -> dict[str, Any]:
+    """The same for programs: amounts as text with their digits, by currency."""
+    return {
+        "tool": {"name": "audit portfolio", "version": __version__},
+        "day": portfolio.day.isoformat(),
+        "accounts": [_account_json(view, portfolio) for view in portfolio.accounts],
+        "recurring": [asdict(each) for each in recurring(portfolio)],
+        "problems": [str(problem) for problem in portfolio.problems],
+    }
+
+
+def portfolio_bytes(portfolio: Portfolio) -> bytes:
+    """portfolio.json."""
+    return (json.dumps(portfolio_json(portfolio), ensure_ascii=False, indent=1, default=str) + "\n").encode()
+
+
+def risks(views: Iterable[AccountView]) -> list[Risk]:
+    """Open money by currency and days left: currencies are never added."""
+    every = list(views)
+    columns = [total(pair for view in every for pair in view.at_risk[n]) for n in range(len(HORIZONS))]
+    currencies = sorted({currency for column in columns for currency, _ in column})
+    found = []
+    for currency in currencies:
+        amounts = tuple(dict(column).get(currency) for column in columns)
+        largest = max(amount for amount in amounts if amount is not None)
+        wide = tuple(f"{100 * amount / largest:.1f}" if amount and largest else "0" for amount in amounts)
+        found.append(Risk(currency, amounts, wide))
+    return found
+
+
+def recurring(portfolio: Portfolio) -> list[Recurring]:
+    """Exports, failures and costs that several accounts lack in the same way; the most frequent first."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for view in portfolio.accounts:
+        for export in view.seen.to_export:
+            found["missing export", export.title or export.report].append(view.account.id)
+        if view.seen.failed:
+            found["failing audit", view.seen.failed].append(view.account.id)
+        if view.seen.missing_costs:
+            found["missing costs", "unit costs"].append(view.account.id)
+    often = [Recurring(kind, what, tuple(who)) for (kind, what), who in found.items() if len(who) >= RECURRING]
+    return sorted(often, key=lambda each: (-len(each.accounts), each.kind, each.what))
+
+
+def _row(portfolio: Portfolio, view: AccountView, to_results: str) -> Row:
+    words = words_of("en")
+    standing = [k for k in view.kept if k.state in STANDING]
+    standing.sort(key=lambda k: (k.state != "open", *urgency(k, portfolio.day)))
+    person = portfolio.people.get(view.account.owner)
+    markets = view.account.marketplaces or tuple(sorted({f.marketplace for f in view.seen.findings if f.marketplace}))
+    link = "/".join(part for part in (to_results.rstrip("/"), quote(view.page)) if part) if view.page else ""
+    return Row(
+        view=view,
+        alerts=tuple((k, words.said(k.alert)) for k in standing),
+        owner=person.name if person else view.account.owner,
+        markets=tuple(markets),
+        link=link,
+        new=len(new_today(view, portfolio.day)),
+    )
+
+
+def _changed(portfolio: Portfolio) -> dict[str, list[tuple[str, Kept, Said]]]:
+    """What changed since the day before: alerts that are new, and those that are over."""
+    words, day = words_of("en"), portfolio.day
+
+    def told(pick: Any) -> list[tuple[str, Kept, Said]]:
+        return [(view.account.id, k, words.said(k.alert)) for view in portfolio.accounts for k in pick(view, day)]
+
+    return {"new": told(new_today), "gone": told(gone_today)}
+
+
+def _waves(portfolio: Portfolio) -> list[tuple[AccountView, Kept, Said]]:
+    words = words_of("en")
+    return [
+        (view, kept, words.said(kept.alert))
+        for view in portfolio.accounts
+        for kept in view.kept
+        if kept.alert.kind == "wave" and kept.state in STANDING
+    ]
+
+
+def _states(portfolio: Portfolio) -> list[tuple[str, int]]:
+    counted: Counter[str] = Counter()
+    for view in portfolio.accounts:
+        counted.update(view.states)
+    return [(state, counted[state]) for state in STATES if counted[state]]
+
+
+def _figures(portfolio: Portfolio) -> list[tuple[str, str, Figures]]:
+    """Of all accounts, then by owner and segment; groups without a filed or lost claim are left out."""
+    groups: dict[tuple[str, str], list[Figures]] = defaultdict(list)
+    for view in portfolio.accounts:
+        person = portfolio.people.get(view.account.owner)
+        groups["all", "all accounts"].append(view.figures)
+        groups["owner", person.name if person else view.account.owner or "nobody"].append(view.figures)
+        groups["segment", f"{view.account.experience}, {view.account.model.replace('_', ' ')}"].append(view.figures)
+    sums = [(by, name, together(each)) for (by, name), each in groups.items()]
+    return [row for row in sorted(sums, key=lambda row: (row[0] != "all", row[:2])) if row[2].waits or row[2].lost]
+
+
+def _filters(rows: Sequence[Row]) -> list[tuple[str, str, list[str]]]:
+    """The choices above the list: (name in the markup, label, values)."""
+    return [
+        ("owner", "Owner", sorted({row.owner for row in rows if row.owner})),
+        ("language", "Language", sorted({row.view.account.language for row in rows})),
+        ("segment", "Segment", sorted({segment for row in rows for segment in _segments(row)})),
+        ("market", "Market", sorted({market for row in rows for market in row.markets})),
+    ]
+
+
+def _segments(row: Row) -> tuple[str, str]:
+    return row.view.account.experience, row.view.account.model
+
+
+def _account_json(view: AccountView, portfolio: Portfolio) -> dict[str, Any]:
+    account = view.account
+    return {
+        "id": account.id,
+        "name": account.name,
+        "owner": account.owner,
+        "stage": account.stage,
+        "language": account.language,
+        "segment": [account.experience, account.model],
+        "as_of": view.seen.as_of,
+        "failed": view.seen.failed,
+        "next_until": view.next_until,
+        "at_risk": {
+            f"within_{most}" if most else "later": _money(worth)
+            for most, worth in zip(HORIZONS, view.at_risk, strict=True)
+        },
+        "cases": dict(sorted(view.states.items())),
+        "alerts": [_alert_json(k) for k in view.kept if k.state in STANDING],
+        "gone": [k.alert.key for k in gone_today(view, portfolio.day)],
+        "page": view.page,
+    }
+
+
+def _alert_json(kept: Kept) -> dict[str, Any]:
+    alert, said = kept.alert, words_of("en").said(kept.alert)
+    return {
+        "key": alert.key,
+        "kind": alert.kind,
+        "step": alert.step,
+        "state": kept.state,
+        "first_day": alert.first_day,
+        "until": alert.until,
+        "worth": _money(alert.worth),
+        "items": list(alert.items),
+        "title": said.title,
+        "what": said.what,
+        "do": said.do,
+    }
+
+
+def _money(worth: Worth) -> dict[str, str]:
+    return {currency: format(amount, "f") for currency, amount in worth}
+
+
+def content_policy(style: str, script: str) -> str:
+    """The page may run its own style and script and nothing else; it loads nothing."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _text(name: str) -> str:
+    return files("auditor.reports").joinpath(*name.split("/")).read_text("utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(FILTERS)
+    environment.globals["segments"] = _segments
+    return environment

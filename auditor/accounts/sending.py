@@ -1,0 +1,120 @@
+"""Digests go out by apprise, when somebody has said where to: each once, with another try when a channel fails.
+
+What is to be sent is noted before it is sent, and what was sent after it: after a kill between the two nobody knows
+whether it arrived, and it is not sent again. A channel that refuses is reported, and the others get theirs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.accounts.digest import Digest, plain_lines
+from auditor.model import AuditError, Problem
+from auditor.publish.lock import held
+
+RECORD = "digests.sent.jsonl"
+#: Seconds before another try.
+PAUSES = (2.0, 10.0, 30.0)
+_PATIENCE = 5.0
+
+Send = Callable[[str, str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of one digest in one channel: sent, failed, already (sent before) or unknown (cut off before)."""
+
+    person: str
+    channel: str
+    outcome: str
+    tries: int = 0
+
+
+def apprise_send(url: str, title: str, body: str) -> bool:
+    """Send by apprise. Raises AuditError when it is not installed or does not know the URL."""
+    try:
+        import apprise
+    except ModuleNotFoundError as error:
+        remedy = "Install it with `pip install 'fba-reimbursement-auditor[notify]'`."
+        raise AuditError(Problem("sending needs the package apprise.", remedy)) from error
+    channel = apprise.Apprise()
+    if not channel.add(url):
+        raise AuditError(Problem(f"{_shown(url)} is no address that apprise knows.", "Its documentation lists them."))
+    return bool(channel.notify(body=body, title=title))
+
+
+def deliver(
+    digests: Sequence[Digest],
+    channels: Mapping[str, Sequence[str]],
+    out: Path,
+    *,
+    send: Send = apprise_send,
+    pause: Callable[[float], None] = time.sleep,
+) -> list[Delivered]:
+    """Send each digest to the channels of its person, and say what became of each.
+
+    Two senders at once take turns; the second finds everything sent.
+    """
+    with held(out / f".{RECORD}.lock", _PATIENCE, "Another process is sending the digests."):
+        record = _Record(out / RECORD)
+        return [
+            _deliver(digest, url, record, send, pause)
+            for digest in digests
+            for url in channels.get(digest.person.id, ())
+        ]
+
+
+def _deliver(digest: Digest, url: str, record: _Record, send: Send, pause: Callable[[float], None]) -> Delivered:
+    person, shown = digest.person.id, _shown(url)
+    key = hashlib.sha256(f"{person}|{digest.day}|{url}".encode()).hexdigest()[:32]
+    if (before := record.outcomes.get(key)) in {"sent", "sending"}:
+        return Delivered(person, shown, "already" if before == "sent" else "unknown")
+    body = "\n".join(plain_lines(digest))
+    for number, wait in enumerate((*PAUSES, None), start=1):
+        record.note(key, person, shown, "sending")
+        try:
+            sent = send(url, digest.subject(), body)
+        except AuditError:
+            record.note(key, person, shown, "failed")
+            raise
+        except Exception:  # a plug-in of a channel may raise anything; the others still get theirs
+            sent = False
+        record.note(key, person, shown, "sent" if sent else "failed")
+        if sent or wait is None:
+            return Delivered(person, shown, "sent" if sent else "failed", number)
+        pause(wait)
+    raise AssertionError("the last try returns")
+
+
+class _Record:
+    """What was sent, a line each; a line that is cut off counts as not written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.outcomes: dict[str, str] = {}
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        for line in lines:
+            try:
+                told = json.loads(line)
+                self.outcomes[told["key"]] = told["outcome"]
+            except (ValueError, KeyError, TypeError):
+                continue
+
+    def note(self, key: str, person: str, channel: str, outcome: str) -> None:
+        line = json.dumps({"key": key, "person": person, "channel": channel, "outcome": outcome}, ensure_ascii=False)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self.outcomes[key] = outcome
+
+
+def _shown(url: str) -> str:
+    """The kind of channel only: the rest of such an address is a secret."""
+    return f"{url.partition('://')[0]}://…"
