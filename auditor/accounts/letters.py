@@ -87,9 +87,8 @@ def _what(waves: Sequence[Alert], findings: Sequence[Finding], words: Words) -> 
         told.append(f"{words.text('letter', key, **counts, worth=worth)} {first}")
     for wave in waves:
         facts = wave.facts
-        days = {"from": words.day(facts["from"]), "to": words.day(facts["to"])}
-        place = facts["building"] or "–"
-        told.append(words.text("letter", "wave", building=place, units=words.number(facts["units"]), **days))
+        place, period = facts["building"] or "–", words.period(facts["from"], facts["to"])
+        told.append(words.text("letter", "wave", building=place, units=words.number(facts["units"]), period=period))
     return told
 
 

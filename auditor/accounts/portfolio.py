@@ -21,8 +21,6 @@ from auditor.model import AuditError, Problem
 
 #: The columns of money at risk: at most so many days to the safe date; None: later, or unknown.
 HORIZONS: tuple[int | None, ...] = (7, 14, 30, None)
-#: The case log of accounts that name none, in the folder of the batch.
-LOG = "batch.cases.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Portfolio:
     problems: tuple[Problem, ...] = ()
 
 
-def build(listing: Listing, batch: Path, day: date | None = None, case_log: str = "") -> Portfolio:
+def build(listing: Listing, batch: Path, case_log: str, day: date | None = None) -> Portfolio:
     """Look at every account, bring its alerts to the day, and put the accounts in order.
 
     `day` is by default the newest day that any results speak for; `case_log` the URL of the log of those accounts that
@@ -74,7 +72,7 @@ def build(listing: Listing, batch: Path, day: date | None = None, case_log: str 
     problems = [problem for faults in listing.refused.values() for problem in faults]
     for each in seen:
         try:
-            views.append(_view(each, _log_of(each.account, case_log or own_log(batch), logs), batch, day))
+            views.append(_view(each, _log_of(each.account, case_log, logs), batch, day))
         except AuditError as error:
             problems += [replace(p, what=f"{each.account.id}: {p.what}") for p in error.problems]
     ordered = sorted(views, key=lambda view: (*_account_urgency(view, day), view.account.id))
@@ -93,11 +91,6 @@ def urgency(kept: Kept, day: date) -> tuple[int, Decimal, date, str, str]:
 def _account_urgency(view: AccountView, day: date) -> tuple[int, Decimal]:
     first = next(iter(view.open_alerts(day)), None)
     return urgency(first, day)[:2] if first else (9, Decimal(0))
-
-
-def own_log(batch: Path) -> str:
-    """The URL of the case log of accounts that name none."""
-    return f"sqlite:///{(batch / LOG).resolve()}"
 
 
 def _log_of(account: Account, case_log: str, logs: dict[str, CaseLog]) -> CaseLog:
@@ -121,7 +114,7 @@ def _view(seen: Seen, log: CaseLog, batch: Path, day: date) -> AccountView:
         seen=seen,
         before=before,
         kept=now,
-        at_risk=_at_risk(seen, day),
+        at_risk=at_risk(seen, day),
         next_until=min((f.safe_by for f in claimable(seen, day) if f.safe_by), default=None),
         states=Counter(case.state for case in cases) if cases else Counter(f.status for f in seen.findings),
         figures=figures_of(cases, found, day),
@@ -129,7 +122,7 @@ def _view(seen: Seen, log: CaseLog, batch: Path, day: date) -> AccountView:
     )
 
 
-def _at_risk(seen: Seen, day: date) -> tuple[Worth, ...]:
+def at_risk(seen: Seen, day: date) -> tuple[Worth, ...]:
     """Money that can be claimed, by the days left to its safe date; no finding counts twice."""
     rows: list[list[tuple[str, Decimal | None]]] = [[] for _ in HORIZONS]
     for finding in claimable(seen, day):

@@ -10,12 +10,13 @@ import hashlib
 import json
 import os
 import time
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.accounts.digest import Digest, plain_lines
-from auditor.model import AuditError, Problem
+from auditor.model import AuditError, Problem, WrongUsage
 from auditor.publish.lock import held
 
 RECORD = "digests.sent.jsonl"
@@ -47,6 +48,18 @@ def apprise_send(url: str, title: str, body: str) -> bool:
     if not channel.add(url):
         raise AuditError(Problem(f"{_shown(url)} is no address that apprise knows.", "Its documentation lists them."))
     return bool(channel.notify(body=body, title=title))
+
+
+def read_channels(path: Path) -> Mapping[str, Sequence[str]]:
+    """The addresses of each person: a TOML file with one list a person. Raises WrongUsage for anything else."""
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongUsage(Problem(f"{path} cannot be read: {error}.", 'Write: mira = ["slack://..."]')) from error
+    for person, urls in told.items():
+        if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
+            raise WrongUsage(Problem(f"{person} has no list of addresses.", 'Write: mira = ["slack://..."]', str(path)))
+    return told
 
 
 def deliver(

@@ -55,6 +55,11 @@ class Words:
         read = date.fromisoformat(day) if isinstance(day, str) and day else day
         return format_date(read, "medium", locale=_LOCALES[self.language]) if read else ""
 
+    def period(self, first: str, last: str) -> str:
+        """One day, or the first and the last of several."""
+        ends = dict.fromkeys((self.day(first), self.day(last)))
+        return " – ".join(ends)
+
     def days(self, count: int | str) -> str:
         """So many days, "1 day", "7 days"."""
         return str(format_unit(int(count), "duration-day", locale=_LOCALES[self.language]))
@@ -91,7 +96,9 @@ class Words:
         for name in ("count", "units", "lost", "damaged", "left"):
             if name in values:
                 values[name] = self.number(values[name])
-        for name in ("from", "to", "newest", "renewal", "since", "progress"):
+        if "from" in values:
+            values["period"] = self.period(values["from"], values["to"])
+        for name in ("newest", "renewal", "since", "progress"):
             if name in values:
                 values[name] = self.day(values[name])
         steps = alert.facts.get("days", alert.step if alert.kind in _DAYS else "")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from auditor.cli.case_log import database_option, person, today
+from auditor.cli.batch_log import batch_options, log_url
+from auditor.cli.case_log import person, today
 from auditor.cli.options import Day
 
 if TYPE_CHECKING:
@@ -24,13 +25,6 @@ def where_options(command: Command) -> Command:
         click.option("--on", "day", type=Day(), help="The day of it (default: today)."),
         click.option("--by", "who", help="Who it is (default: the name of your login)."),
         click.option(
-            "--batch",
-            type=click.Path(file_okay=False, path_type=Path),
-            default=Path("batch-results"),
-            show_default=True,
-            help="The results folder of `audit batch`.",
-        ),
-        click.option(
             "--accounts",
             "file",
             type=click.Path(dir_okay=False, path_type=Path),
@@ -40,7 +34,7 @@ def where_options(command: Command) -> Command:
         ),
     ):
         command = option(command)
-    return database_option(command)
+    return batch_options(command)
 
 
 @click.command()
@@ -177,11 +171,10 @@ def _decide(account_id: str, key: str, state: Any, note: str, where: dict[str, A
 def _opened(account_id: str, where: dict[str, Any]) -> tuple[CaseLog, str, date, str]:
     """The case log of the account, its ID, the day and the person."""
     from auditor.accounts.listing import read_listing
-    from auditor.accounts.portfolio import own_log
     from auditor.claims.cases.log import CaseLog
 
     account = read_listing(where["file"]).account(account_id)
-    url = account.case_log or where["database_url"] or own_log(where["batch"])
+    url = account.case_log or log_url(where["file"], where)
     return CaseLog(url), account.id, where["day"] or today(), where["who"] or person()
 
 

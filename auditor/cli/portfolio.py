@@ -6,50 +6,55 @@ import json
 import os
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditor.cli.case_log import database_option
+from auditor.cli.batch_log import batch_options, log_url
 from auditor.cli.options import Day
+
+if TYPE_CHECKING:
+    from auditor.accounts.portfolio import Portfolio
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=Path("accounts.toml"))
-@click.option(
-    "--batch",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("batch-results"),
-    show_default=True,
-    help="The results folder of `audit batch`: one folder an account.",
-)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write (default: into --batch).")
 @click.option("--as-of", "day", type=Day(), help="The day to look at (default: newest day of any results).")
 @click.option("--page-url", default="", metavar="URL", help="Where people open the page; digests link to it.")
+@click.option(
+    "--send-to",
+    "channels",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Send the digests too: a TOML file with the channels of each person, as apprise writes them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print portfolio.json and nothing else.")
-@database_option
+@batch_options
 @click.pass_context
 def portfolio(
     ctx: click.Context,
     /,
     file: Path,
-    batch: Path,
     out: Path | None,
     day: date | None,
     page_url: str,
+    channels: Path | None,
     as_json: bool,
-    database_url: str | None,
+    **where: Any,
 ) -> None:
     """Raise the alerts of the day for every account of FILE, and write the portfolio and the digests.
 
-    Reads what `audit batch` wrote and the case logs; audits nothing and sends nothing. Writes portfolio.html,
-    portfolio.json, alerts.csv, and for each person with something new to do a digest as e-mail, Slack and Teams message
-    in digests/, beside a calendar. The same day again changes nothing.
+    Reads what `audit batch` wrote and the case logs; audits nothing, and sends nothing without --send-to. Writes
+    portfolio.html, portfolio.json, alerts.csv, for each person with something new to do a digest as e-mail, Slack and
+    Teams message in digests/, beside a calendar, and in messages/ drafts to sellers. The same day again changes
+    nothing.
 
     \b
     Examples:
       audit portfolio accounts.toml
       audit portfolio accounts.toml --batch nightly/ --as-of 2026-05-31
       audit portfolio accounts.toml --page-url https://intranet.example/portfolio.html
+      audit portfolio accounts.toml --send-to channels.toml
     """
     from auditor.accounts.listing import read_listing
     from auditor.accounts.portfolio import build, standing_alerts
@@ -58,17 +63,31 @@ def portfolio(
 
     if page_url and not page_url.startswith(("https://", "http://")):
         raise click.BadParameter("it must begin with https:// or http://.", param_hint="--page-url")
-    made = build(read_listing(file), batch, day, database_url or "")
+    batch: Path = where["batch"]
+    made = build(read_listing(file), batch, log_url(file, where), day)
     target = out or batch
     written = write_portfolio(made, target, _from_to(target, batch), page_url)
     if as_json:
         click.echo(json.dumps(portfolio_json(made), ensure_ascii=False, indent=1, default=str))
     else:
         _tell(made.day, len(made.accounts), standing_alerts(made.accounts), target, len(written))
+    if channels:
+        _send(made, target, channels, page_url)
     for problem in made.problems:
         click.echo(f"audit: {problem}", err=True)
     if made.problems:
         ctx.exit(5)
+
+
+def _send(made: Portfolio, target: Path, channels: Path, page_url: str) -> None:
+    """Send the digests. A channel that fails is named and stops nothing: the files are written."""
+    from auditor.accounts.digest import digests
+    from auditor.accounts.sending import deliver, read_channels
+
+    for done in deliver(list(digests(made, page_url)), read_channels(channels), target):
+        click.echo(
+            f"Digest of {done.person} by {done.channel}: {done.outcome}.", err=done.outcome in {"failed", "unknown"}
+        )
 
 
 def _tell(day: date, accounts: int, alerts: int, target: Path, files: int) -> None:
