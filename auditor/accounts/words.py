@@ -74,7 +74,8 @@ class Words:
 
     def amount(self, amount: Decimal | None, currency: str) -> str:
         """One amount in its currency's digits; "" when unknown."""
-        return "" if amount is None else str(format_currency(amount, currency, locale=_LOCALES[self.language]))
+        # In English money is written as on the pages, whose readers are not all in one country.
+        return "" if amount is None else str(format_currency(amount, currency, locale=self.language))
 
     def said(self, alert: Alert) -> Said:
         """An alert in words."""

@@ -1,0 +1,105 @@
+"""portfolio.html as a customer-success manager meets it: whom do I call first, what do I say, what happened?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.accounts.portfolio_page import render
+
+from .alert_world import account, seen
+from .portfolio_world import person, portfolio, rich_view, view_of
+
+CHROMIUM = Path("/usr/bin/chromium")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    views = [
+        view_of(rich_view()),
+        view_of(replace(rich_view(), account=account("pan", owner="jan", language="de", experience="experienced"))),
+        view_of(seen(account=account("quiet", marketplaces=("UK",)))),
+    ]
+    path = tmp_path_factory.mktemp("portfolio") / "portfolio.html"
+    path.write_text(render(portfolio(views, person(), person("de", id="jan", name="Jan Muster"))), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as play:
+        running = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def tab(browser: Any, page: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The page; it must not write to the console, break, or ask for anything but itself."""
+    options = getattr(request, "param", {})
+    complaints: list[str] = []
+    context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+    opened = context.new_page()
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda r: r.url.split("#")[0] != page.as_uri() and complaints.append(r.url))
+    opened.goto(page.as_uri())
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize(
+    "tab",
+    [{"viewport": {"width": w, "height": 900}, "color_scheme": s} for w in (390, 1280) for s in ("light", "dark")],
+    indirect=True,
+)
+def test_it_never_scrolls_sideways_on_a_phone_or_a_desktop(tab: Any) -> None:
+    tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    width = tab.viewport_size["width"]
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_first_line_says_whom_to_call_and_what_to_do(tab: Any) -> None:
+    assert "call Kessel & Söhne <GmbH> first" in tab.locator("h1").inner_text()
+    assert "File them in Seller Central" in tab.locator(".intro").first.inner_text()
+
+
+def test_since_yesterday_is_one_click_away(tab: Any) -> None:
+    tab.get_by_role("link", name="Since yesterday").click()
+    alerts = tab.locator("#changed ul").first.locator("li")
+    assert f"New: {alerts.count()}" in tab.locator("#changed").inner_text()
+    assert alerts.first.is_visible()
+
+
+def shown(tab: Any) -> list[str]:
+    return tab.locator("[data-account]:visible h3").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "left"),
+    [("owner", "Jan Muster", 1), ("language", "de", 1), ("segment", "experienced", 1), ("market", "UK", 1)],
+)
+def test_each_filter_leaves_what_fits(tab: Any, choice: str, value: str, left: int) -> None:
+    tab.locator(f"select[name={choice}]").select_option(value)
+    assert len(shown(tab)) == left
+    assert f"{left} of 3 accounts" in tab.locator("[data-shown]").inner_text()
+
+
+def test_a_link_to_an_account_that_is_filtered_out_shows_it_again(tab: Any) -> None:
+    tab.get_by_label("Search").fill("quiet")
+    assert len(shown(tab)) == 1
+    tab.locator("#changed a[href='#a-kettle']").first.click()
+    assert len(shown(tab)) == 3
+
+
+@pytest.mark.parametrize("tab", [{"java_script_enabled": False}], indirect=True)
+def test_without_scripts_every_account_is_there(tab: Any) -> None:
+    assert len(shown(tab)) == 3
+    assert not tab.locator("form").is_visible()
