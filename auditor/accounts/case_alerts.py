@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from auditor.accounts.alert import Alert, Kept, Kind, Seen, claimable
 from auditor.accounts.batching import Item, batched
+from auditor.accounts.deadline_alerts import until
 from auditor.claims.cases.log import Case
 from auditor.claims.cases.plan import ANSWER, SILENCE
 
@@ -35,7 +36,7 @@ def case_alerts(seen: Seen, previous: Sequence[Kept], day: date) -> Iterator[Ale
 def _paid_wrongly(seen: Seen, kind: Kind, day: date) -> list[Item]:
     """Findings that say so, and cases that the log saw it happen to."""
     items = [
-        Item(finding.finding_id, finding.units, finding.currency, finding.amount, finding.safe_by)
+        Item(finding.finding_id, finding.units, finding.currency, finding.amount, until(finding, day))
         for finding in claimable(seen, day)
         if finding.rule in _RULES[kind]
     ]
@@ -63,12 +64,12 @@ def _asked(seen: Seen, day: date) -> dict[int, list[Item]]:
     steps: dict[int, list[Item]] = defaultdict(list, {LAST_DAYS: [], ANSWER: []})
     for case in seen.cases:
         if case.state == "info_needed":
-            until = case.state_since + timedelta(days=ANSWER)
-            steps[LAST_DAYS if (until - day).days <= LAST_DAYS else ANSWER].append(_item(case, until))
+            due = case.state_since + timedelta(days=ANSWER)
+            steps[LAST_DAYS if (due - day).days <= LAST_DAYS else ANSWER].append(_item(case, due))
     return steps
 
 
-def _item(case: Case, until: date | None, *, worth: bool = True) -> Item:
+def _item(case: Case, due: date | None, *, worth: bool = True) -> Item:
     """A case; its name says since when, so that the same question asked again is a new one."""
     amount = case.amount if worth else None
-    return Item(f"{case.finding_id}@{case.state_since}", case.units, case.currency, amount, until)
+    return Item(f"{case.finding_id}@{case.state_since}", case.units, case.currency, amount, due)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditor.accounts.alert import STANDING, Alert, Kind, claimable, total
+from auditor.accounts.deadline_alerts import until
 from auditor.accounts.portfolio import AccountView
 from auditor.accounts.words import Words, words_of
 from auditor.model import Finding
 from auditor.publish.cells import one_line
-from auditor.publish.deadlines import safe_day
 
 #: Alerts for which the seller is written to, the most pressing first; the others are work of our own.
 REASONS: tuple[Kind, ...] = ("information", "deadline", "wave", "missing", "stale", "costs", "checklist", "contact")
@@ -45,19 +45,19 @@ def letter(view: AccountView, day: date) -> Letter | None:
     words = words_of(view.account.language)
     findings = sorted(
         (f for f in claimable(view.seen, day) if f.claim_by and f.confidence == "high"),
-        key=lambda f: (safe_day(f), f.finding_id),
+        key=lambda f: (until(f, day) or date.max, f.finding_id),
     )
     new = view.account.experience == "new"
     parts = [_hello(view, words)]
     if new:
         parts.append(words.text("letter", "explain"))
-    parts += _what(standing["wave"], findings, words)
+    parts += _what(standing["wave"], findings, words, day)
     steps = list(_steps(view, standing, findings, words)) or [words.text("letter", "step_talk")]
     parts.append(
         "\n".join([words.text("letter", "one_step" if new else "steps"), *_listed(steps[:1] if new else steps)])
     )
     if findings and not new:
-        parts.append(_table(findings, words))
+        parts.append(_table(findings, words, day))
     if findings or standing["information"]:
         papers = words.documents(view.account.model)
         parts.append("\n".join([words.text("letter", "documents"), *_listed(papers)]))
@@ -76,14 +76,14 @@ def _hello(view: AccountView, words: Words) -> str:
     return words.text("letter", "hello", name=name) if name else words.text("letter", "hello_nobody")
 
 
-def _what(waves: Sequence[Alert], findings: Sequence[Finding], words: Words) -> list[str]:
+def _what(waves: Sequence[Alert], findings: Sequence[Finding], words: Words, day: date) -> list[str]:
     """What we found, when the first of it ends, and where something unusual happened."""
     told = []
     if findings:
         worth = words.money(total((f.currency, f.amount) for f in findings))
         counts = {"count": words.number(len(findings)), "units": words.number(sum(f.units for f in findings))}
         key = "found" if worth else "found_without_value"
-        first = words.text("letter", "first_day", until=words.day(safe_day(findings[0])))
+        first = words.text("letter", "first_day", until=words.day(until(findings[0], day)))
         told.append(f"{words.text('letter', key, **counts, worth=worth)} {first}")
     for wave in waves:
         facts = wave.facts
@@ -97,11 +97,11 @@ def _steps(
 ) -> Iterator[str]:
     """What the seller is asked to do, the most pressing first."""
     if asked := standing["information"]:
-        until = min(alert.until for alert in asked if alert.until)
-        yield words.text("letter", "step_information", until=words.day(until))
+        due = min(alert.until for alert in asked if alert.until)
+        yield words.text("letter", "step_information", until=words.day(due))
     if findings:
         yield words.text("letter", "step_we_file" if view.account.service == "we_draft" else "step_file")
-    titles = [export.title or export.report for export in view.seen.to_export]
+    titles = list(dict.fromkeys(export.title or export.report for export in view.seen.to_export))
     if titles:
         yield words.text("letter", "step_exports", list=", ".join(titles[:_LIST_OF_MISSING]))
     if costs := view.seen.missing_costs:
@@ -112,7 +112,7 @@ def _listed(lines: Sequence[str]) -> list[str]:
     return [f"- {line}" for line in lines]
 
 
-def _table(findings: Sequence[Finding], words: Words) -> str:
+def _table(findings: Sequence[Finding], words: Words, day: date) -> str:
     """The nearest claims with their IDs, a line each."""
     names = ("id", "reference", "sku", "units", "amount", "by")
     head = " | ".join(words.text("letter", f"column_{name}") for name in names)
@@ -125,7 +125,7 @@ def _table(findings: Sequence[Finding], words: Words) -> str:
                 finding.msku or finding.fnsku,
                 words.number(finding.units),
                 words.amount(finding.amount, finding.currency) or "–",
-                words.day(safe_day(finding)),
+                words.day(until(finding, day)),
             )
         )
         for finding in findings[:MOST_ROWS]

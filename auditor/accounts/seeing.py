@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from auditor.accounts.alert import Export, Loss, MissingCost, Seen
+from auditor.accounts.alert import Export, Loss, MissingCost, Seen, total
 from auditor.accounts.settings import Account
 from auditor.model import FOUND, PAID, AuditError, Finding, Results, WrongUsage
 from auditor.publish.manifest import as_of, entries, exposures
@@ -126,11 +127,16 @@ def _building(row: str) -> str:
 
 
 def _exports(manifest: Mapping[str, Any]) -> Iterator[Export]:
+    """One for each report, whatever rules and days ask for it; those that nothing waits for are not worth a message."""
+    titles: dict[str, str] = {}
+    waiting: dict[str, list[tuple[str, Decimal | None]]] = defaultdict(list)
     for row in entries(manifest, "to_export"):
-        worth = {currency: Decimal(amount) for currency, amount in (row.get("worth") or {}).items() if amount}
-        # An export that nothing waits for is not worth a message.
         if row.get("units"):
-            yield Export(str(row["report"]), str(row.get("title", "")), tuple(sorted(worth.items())))
+            report = str(row["report"])
+            titles.setdefault(report, str(row.get("title", "")))
+            waiting[report] += [(currency, Decimal(amount)) for currency, amount in row["worth"].items() if amount]
+    for report, title in titles.items():
+        yield Export(report, title, total(waiting[report]))
 
 
 def _costs(manifest: Mapping[str, Any]) -> Iterator[MissingCost]:

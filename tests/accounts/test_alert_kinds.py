@@ -153,3 +153,9 @@ def test_a_quarter_without_a_word_is_told_each_quarter_and_a_contact_withdraws_i
     spoken = seen(newest=later(92), last_contact=later(92))
     kept = day_after_day([(later(91), views[91][1]), (later(92), spoken)])
     assert (standing(kept[0]), standing(kept[1])) == ([f"contact:{DAY}:1"], [])
+
+
+def test_after_the_safe_date_the_last_day_is_told() -> None:
+    taken = finding(1, rule="reimbursement_reversed", safe_by=later(-1))
+    [kept] = day_after_day([(DAY, seen(findings=[taken]))])
+    assert {k.alert.kind: k.alert.until for k in kept} == {"deadline": later(1), "reversed": later(1)}

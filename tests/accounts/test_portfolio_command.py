@@ -57,7 +57,8 @@ def results(findings: list[Finding], as_of: date = DAY) -> Results:
         "inputs": [{"file": "ledger.csv", "report": "ledger_detail", "last_date": as_of.isoformat()}],
         "coverage": [{"report": "ledger_detail", "first_date": "2026-01-01", "last_date": as_of.isoformat()}],
         "to_export": [
-            {"report": "customer_returns", "title": "FBA customer returns", "units": 3, "worth": {"USD": "9.5"}}
+            {"report": "customer_returns", "title": "FBA customer returns", "units": 3, "worth": {"USD": "9.5"}},
+            {"report": "customer_returns", "title": "FBA customer returns", "units": 1, "worth": {"USD": "1.5"}},
         ],
         "missing_costs": [
             {"sku": "S", "units": 2, "currency": "USD", "next_deadline": "2026-06-01", "worth_if_sold": ""}
@@ -104,7 +105,8 @@ def test_results_say_what_was_lost_where_and_what_is_left(tmp_path: Path) -> Non
         (DAY - timedelta(days=30), "", 4, 0, None),
     ]
     assert view.ledger == (date(2026, 1, 1), DAY)
-    assert (view.to_export[0].report, view.missing_costs[0].sku) == ("customer_returns", "S")
+    assert [(e.report, e.worth) for e in view.to_export] == [("customer_returns", (("USD", Decimal("11.0")),))]
+    assert view.missing_costs[0].sku == "S"
 
 
 def test_a_morning_writes_page_json_table_digests_calendar_and_drafts(audit: Audit, tmp_path: Path) -> None:
