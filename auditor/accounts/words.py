@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -53,7 +53,7 @@ class Words:
     def day(self, day: date | str | None) -> str:
         """A date as people of this language write it; "" when there is none."""
         read = date.fromisoformat(day) if isinstance(day, str) and day else day
-        return format_date(read, "medium", locale=_LOCALES[self.language]) if read else ""
+        return _day(read, _LOCALES[self.language]) if read else ""
 
     def period(self, first: str, last: str) -> str:
         """One day, or the first and the last of several."""
@@ -66,7 +66,7 @@ class Words:
 
     def number(self, count: int | str) -> str:
         """A count with the separators of the language."""
-        return str(format_decimal(int(count), locale=_LOCALES[self.language]))
+        return _number(int(count), _LOCALES[self.language])
 
     def money(self, worth: Worth) -> str:
         """Amounts, one for each currency: they are never added up."""
@@ -75,7 +75,7 @@ class Words:
     def amount(self, amount: Decimal | None, currency: str) -> str:
         """One amount in its currency's digits; "" when unknown."""
         # In English money is written as on the pages, whose readers are not all in one country.
-        return "" if amount is None else str(format_currency(amount, currency, locale=self.language))
+        return "" if amount is None else _money(amount, currency, self.language)
 
     def said(self, alert: Alert) -> Said:
         """An alert in words."""
@@ -113,6 +113,22 @@ class Words:
         names = ", ".join(alert.items[:_MOST_NAMED])
         values["list"] = names + (", …" if len(alert.items) > _MOST_NAMED else "")
         return values
+
+
+# A page of many accounts writes the same days and amounts again and again.
+@lru_cache(maxsize=8192)
+def _day(day: date, locale: str) -> str:
+    return format_date(day, "medium", locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _number(count: int, locale: str) -> str:
+    return str(format_decimal(count, locale=locale))
+
+
+@lru_cache(maxsize=8192)
+def _money(amount: Decimal, currency: str, locale: str) -> str:
+    return str(format_currency(amount, currency, locale=locale))
 
 
 @cache

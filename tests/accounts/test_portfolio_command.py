@@ -230,9 +230,9 @@ def test_performance_counts_days_to_filing_filing_in_time_approval_recovery_and_
 
 def test_the_page_of_five_hundred_accounts_takes_less_than_five_seconds() -> None:
     views = [view_of(replace(rich_view(), account=account(f"a{n}"))) for n in range(500)]
-    begun = time.perf_counter()
+    begun = time.process_time()  # other tests share the cores
     page = render(portfolio(views))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert page.count("data-account ") == 500
 
 
