@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +17,9 @@ from auditor.accounts.alert import STANDING, Kept, Worth, total
 from auditor.accounts.performance import Figures, together
 from auditor.accounts.portfolio import HORIZONS, AccountView, Portfolio, gone_today, new_today, urgency
 from auditor.accounts.words import Said, words_of
-from auditor.publish.page_format import FILTERS
+from auditor.publish.language import ENGLISH, load_language
+from auditor.publish.page_format import Format
+from auditor.publish.page_pen import asset, content_policy
 
 #: Alerts named in the row of an account; the rest is folded.
 MOST_NAMED = 3
@@ -64,7 +63,7 @@ class Recurring:
 
 def render(portfolio: Portfolio, to_results: str = "") -> str:
     """The page as HTML; `to_results` leads from the page's folder to that of the batch ("" when they are the same)."""
-    style, script = _text("portfolio.css"), _text("portfolio.js")
+    style, script = asset("portfolio.css"), asset("portfolio.js")
     rows = [_row(portfolio, view, to_results) for view in portfolio.accounts]
     return (
         _environment()
@@ -249,28 +248,11 @@ def _money(worth: Worth) -> dict[str, str]:
     return {currency: format(amount, "f") for currency, amount in worth}
 
 
-def content_policy(style: str, script: str) -> str:
-    """The page may run its own style and script and nothing else; it loads nothing."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@cache
-def _text(name: str) -> str:
-    return files("auditor.reports").joinpath(*name.split("/")).read_text("utf-8")
-
-
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(FILTERS)
+    environment.filters.update(Format(load_language(ENGLISH)).filters)
     environment.globals["segments"] = _segments
     return environment

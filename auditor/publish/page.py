@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from auditor.publish import page_charts, page_figures, page_lists, page_stories
 from auditor.publish.language import ENGLISH
 from auditor.publish.manifest import exposures
 from auditor.publish.page_patterns import patterns
-from auditor.publish.page_pen import Pen, asset, pen_of
+from auditor.publish.page_pen import Pen, asset, content_policy, pen_of
 from auditor.publish.redaction import redacted
 
 MOST_REJECTS = 200
@@ -78,23 +76,11 @@ def render(results: Results, language: str = ENGLISH, *, redact: bool = False) -
         context,
         style=style,
         script=script,
-        policy=_content_policy(style, script),
+        policy=content_policy(style, script),
         lang=language,
         english=language == ENGLISH,
         masked=redact,
     )
-
-
-def _content_policy(style: str, script: str) -> str:
-    """The page may run its own style and script and nothing else; it loads nothing."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _context(results: Results, pen: Pen) -> dict[str, Any]:
