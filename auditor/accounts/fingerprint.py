@@ -28,7 +28,7 @@ from auditor.request import Request
 from auditor.store.workspace import Workspace
 
 _TICK_NS = 2_000_000_000
-_CODE = (".py", ".sql", ".toml", ".j2", ".css", ".js", ".txt")
+_CODE = (".py", ".sql", ".toml", ".j2", ".css", ".js", ".txt", ".po")
 Hashes = Mapping[str, list[Any]]
 
 
