@@ -16,13 +16,13 @@ with settled as (
   union all
   select row_id, date, nullif(trim(msku), ''), currency, other_amount
   from settlements_v1
-  where coalesce(transaction_type, '') not in ('Order', 'Refund')
+  where transaction_type not in ('Order', 'Refund')
     and other_amount > 0
     and (nullif(trim(msku), '') is not null or transaction_type ilike '%reimburs%')),
 reported as (
   select row_id, date, nullif(trim(msku), '') as msku, currency, total as amount
   from transactions
-  where coalesce(type, '') not in ('Order', 'Refund', 'Transfer')
+  where coalesce(type, '') not in ('Order', 'Refund')
     and total > 0
     and (nullif(trim(msku), '') is not null or type = 'Adjustment'))
 select row_id, date, msku, currency, amount

@@ -29,7 +29,7 @@ priced as (
     order_lines.asin,
     order_lines.title,
     order_lines.sales_channel,
-    coalesce(order_lines.lacks_rows, false) as price_lacks_rows,
+    order_lines.lacks_rows as price_lacks_rows,
     order_lines.order_rows,
     sum(refunded_principal) over line as principal_so_far,
     count_if(refunded_principal > 0) over line as refund_number
