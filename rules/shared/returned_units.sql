@@ -12,10 +12,10 @@ but not by Amazon. condition other: anything else.
 Source: https://sellercentral.amazon.co.jp/gp/help/external/help.html?itemID=200453320&language=en_JP
 */
 with skus as (
-  select fnsku as sku_fnsku, min(msku) as sku
+  select fnsku as sku_fnsku, any_value(msku) as sku
   from products
   group by fnsku
-  having count(distinct msku) = 1),
+  having count(msku) = 1),
 came_back as (
   select
     coalesce(first_order_id, returns.order_id) as order_id,
@@ -27,7 +27,7 @@ came_back as (
     returns.row_id,
     coalesce(quantity, 1) as units,
     quantity is null as is_unclear,
-    coalesce(status ilike '%reimbursed%', false) as said_paid,
+    status ilike '%reimbursed%' as said_paid,
     case
       when regexp_replace(lower(disposition), '[^a-z]', '', 'g') in ('damaged', 'carrierdamaged') then 'damaged'
       when pairs.left_row is not null then 'restocked'
@@ -41,17 +41,15 @@ came_back as (
   left join skus on skus.sku_fnsku = returns.fnsku
   left join pair_sides as sides on sides.row_id = returns.row_id and sides.kind = 'restocked' and sides.side = 'left'
   left join pairs on pairs.left_row = returns.row_id and pairs.kind = 'restocked'
-  where returns.order_id is not null and coalesce(quantity, 1) > 0),
+  where coalesce(quantity, 1) > 0),
 to_come_back as (
-  select order_id, msku, 1 as turn, 'refunded' as answers, refund_date as due_date, null::bigint as due_row, refunded_units as units
+  select order_id, msku, 'refunded' as answers, refund_date as due_date, null::bigint as due_row, refunded_units as units
   from refunded_units
-  where refunded_units > 0
   union all
-  select order_id, msku, 2, 'replaced', date, row_id, units - also_refunded
+  select order_id, msku, 'replaced', date, row_id, units - also_refunded
   from replaced_units
-  where units > also_refunded
   union all
-  select distinct order_id, msku, 3, null, null::date, null::bigint, 1000000000
+  select distinct order_id, msku, null, null::date, null::bigint, 1000000000
   from came_back),
 dues as (
   select
@@ -59,7 +57,8 @@ dues as (
     sum(units) over line as due_to,
     due_to - units as due_from
   from to_come_back
-  window line as (partition by order_id, msku order by turn, due_date, due_row rows unbounded preceding)),
+  -- refunded, replaced, neither: the order of the alphabet, and null comes last
+  window line as (partition by order_id, msku order by answers nulls last, due_date, due_row rows unbounded preceding)),
 counted as (
   select
     *,
