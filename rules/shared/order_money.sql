@@ -16,10 +16,9 @@ with settled as (
   select
     *,
     lower(transaction_type) as type_words,
-    lower(coalesce(amount_type, '')) as kind,
+    lower(amount_type) as kind,
     lower(coalesce(amount_description, '')) as description
-  from settlements_v2
-  where order_id is not null and msku is not null and transaction_type is not null),
+  from settlements_v2),
 told_apart as (
   select
     *,
@@ -27,7 +26,6 @@ told_apart as (
     kind = 'itemprice' and description in ('principal', 'shipping', 'giftwrap') as is_sale,
     kind = 'itemprice' and description in ('tax', 'shippingtax', 'giftwraptax') as is_tax,
     kind = 'promotion' as is_discount,
-    kind = 'itemfees' and description in ('commission', 'refundcommission') as is_commission,
     kind in ('itemfees', 'shipment-fees')
       and not regexp_matches(description, 'chargeback|marketplacefacilitator|restocking|goodwill|returnshipping|shippinghb|points') as is_fee
   from settled),
@@ -47,8 +45,8 @@ from_settlements as (
     case when is_tax then amount else 0 end as tax,
     case when is_discount then amount else 0 end as discount,
     case when is_sale or is_tax or is_discount or is_fee then 0 else amount end as other_money,
-    case when is_commission and description = 'commission' then amount else 0 end as commission,
-    case when is_commission and description = 'refundcommission' then amount else 0 end as administration_fee,
+    case when description = 'commission' then amount else 0 end as commission,
+    case when description = 'refundcommission' then amount else 0 end as administration_fee,
     amount as total,
     amount is null as is_unknown,
     row_id
@@ -79,9 +77,8 @@ from_transactions as (
     product_sales is null as is_unknown,
     row_id
   from transactions
-  where order_id is not null
-    and msku is not null
-    and (type in ('Order', 'Refund') or coalesce(type, '') <> 'Adjustment' and total > 0))
+  where type in ('Order', 'Refund')
+    or coalesce(type, '') <> 'Adjustment' and total > 0)
 select *
 from from_settlements
 union all by name
