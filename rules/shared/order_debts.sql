@@ -39,7 +39,7 @@ settled as (
 labels as (
   select
     msku as label_msku,
-    case when count(distinct fnsku) = 1 then min(fnsku) end as label_fnsku,
+    case when count(fnsku) = 1 then any_value(fnsku) end as label_fnsku,
     min(asin) as label_asin,
     max(title) as label_title
   from products
@@ -62,25 +62,23 @@ select
     case when order_lines.sales_channel not ilike 'non-amazon%' then order_lines.sales_channel end,
     refund_marketplace,
     order_lines.marketplace) as marketplace,
-  coalesce(order_lines.sales_channel ilike 'non-amazon%', false) as is_multi_channel,
+  order_lines.sales_channel ilike 'non-amazon%' as is_multi_channel,
   coalesce(refunded_units.shipped_by, order_lines.fulfilled_by) as shipped_by,
   order_lines.value_total,
   order_lines.value_units,
   coalesce(refund_currency, order_lines.charged_currency) as currency,
   said_paid,
   counted.is_unclear,
-  coalesce(stray_return, false) as stray_return,
-  coalesce(stray_payment, false) as stray_payment,
-  coalesce(stray_refund, false) as stray_refund,
-  coalesce(unclear_return, false) as unclear_return,
-  coalesce(unclear_payment, false) as unclear_payment,
+  stray_payment,
+  stray_refund,
+  unclear_payment,
   units::bigint as owed_units,
   coalesce(paid_units, 0)::bigint as paid_units,
   owed_rows,
-  coalesce(paid_rows, []) as paid_rows,
+  paid_rows,
   list_concat(
-    [{'role': 'refund', 'row_id': refund_row, 'units': null::bigint} for refund_row in coalesce(refund_rows, [])],
-    coalesce(order_lines.order_rows, [])) as context_rows
+    [{'role': 'refund', 'row_id': refund_row, 'units': null::bigint} for refund_row in refund_rows],
+    order_lines.order_rows) as context_rows
 from counted
 left join settled on settled.order_id = counted.order_id and settled.msku = counted.msku and settled.owed_to = counted.owed_to
 left join labels on labels.label_msku = counted.msku
