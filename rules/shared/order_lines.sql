@@ -87,6 +87,6 @@ select
     when fulfillment_id ilike 'MFN' or fulfillment_channel ilike 'Merchant' or fulfillment_channel ilike 'MFN' then 'MFN'
     when fulfillment_id ilike 'AFN' or fulfillment_channel ilike 'Amazon%' or fulfillment_channel ilike 'AFN' then 'AFN'
   end as fulfilled_by,
-  coalesce(lacks_rows, false) as lacks_rows,
+  lacks_rows,
   list_concat(ordered_rows, charged_rows) as order_rows
 from lines
