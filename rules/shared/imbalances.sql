@@ -23,8 +23,8 @@ with movements as (
 conventions as (
   select
     export_index,
-    count(*) filter (outflow <> 0 and inflow + outflow + unknown_units = ending) as closes_signed,
-    count(*) filter (outflow <> 0 and inflow - outflow + unknown_units = ending) as closes_positive,
+    count(*) filter (inflow + outflow + unknown_units = ending) as closes_signed,
+    count(*) filter (inflow - outflow + unknown_units = ending) as closes_positive,
     count(*) filter (outflow < 0) as printed_negative,
     count(*) filter (outflow > 0) as printed_positive
   from movements
