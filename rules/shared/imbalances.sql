@@ -42,7 +42,6 @@ signs as (
 buildings as (
   select fulfillment_center, mode(country order by country) as building_country
   from ledger
-  where country is not null
   group by fulfillment_center),
 located as (
   select
