@@ -48,7 +48,7 @@ located as (
     movements.*,
     inflow + outflow * outflow_sign - ending as row_units,
     -- what the summary itself says was lost or damaged; damage may stand under other events
-    abs(coalesce(lost, 0)) + abs(coalesce(damaged, 0)) + greatest(-coalesce(other_events, 0), 0) as stated_losses,
+    abs(coalesce(lost, 0)) + abs(coalesce(damaged, 0)) + greatest(-other_events, 0) as stated_losses,
     length(trim(location)) <> 2 as of_building,
     case when length(trim(location)) = 2 then upper(trim(location)) else building_country end as country
   from movements
@@ -77,13 +77,12 @@ periods as (
   from located
   group by fnsku, disposition_code, country, coalesce(of_building, false), date, last_day),
 overlapped as (
-  select distinct narrow.row_id
+  select narrow.row_id
   from periods as narrow
   join periods as wide
     on wide.fnsku = narrow.fnsku and wide.disposition_code = narrow.disposition_code
     and (wide.country = narrow.country or wide.country is null or narrow.country is null)
     and wide.first_day <= narrow.last_day and wide.last_day >= narrow.first_day
-    and wide.row_id <> narrow.row_id
   where (wide.of_building, narrow.last_day - narrow.first_day, wide.first_day, wide.country is null)
     < (narrow.of_building, wide.last_day - wide.first_day, narrow.first_day, narrow.country is null))
 select
@@ -93,6 +92,6 @@ select
     when row_id in (select row_id from overlapped) then 'overlapped'
     else 'kept'
   end as state,
-  exists (select 1 from periods as later where later.fnsku = periods.fnsku and later.first_day > periods.last_day) as seen_later
+  exists (select later.row_id from periods as later where later.fnsku = periods.fnsku and later.first_day > periods.last_day) as seen_later
 from periods
 where units <> 0 or unknown_units <> 0
