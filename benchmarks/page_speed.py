@@ -68,7 +68,7 @@ def table(count: int, place: Path) -> str:
         [
             f"# The summary page of {count:,} findings",
             "",
-            "Made by `python benchmarks/page_speed.py`; median of three. Times drift with the machine, the ratio does not.",
+            "Made by `python benchmarks/page_speed.py`; median of three. Times drift, the ratio does not.",
             "",
             "| what | measured | aim |",
             "|---|---|---|",
