@@ -14,8 +14,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from auditor import __version__
 from auditor.accounts.alert import STANDING, Kept, Worth, total
+from auditor.accounts.letters import Letter, letter
 from auditor.accounts.performance import Figures, together
 from auditor.accounts.portfolio import HORIZONS, AccountView, Portfolio, gone_today, new_today, urgency
+from auditor.accounts.settings import Account
 from auditor.accounts.words import Said, words_of
 from auditor.publish.language import ENGLISH, load_language
 from auditor.publish.page_format import Format
@@ -41,6 +43,8 @@ class Row:
     markets: tuple[str, ...]
     link: str
     new: int
+    letter: Letter | None
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,16 @@ def _row(portfolio: Portfolio, view: AccountView, to_results: str) -> Row:
         markets=tuple(markets),
         link=link,
         new=len(new_today(view, portfolio.day)),
+        letter=letter(view, portfolio.day),
+        contact=_contact(view.account),
     )
+
+
+def _contact(account: Account) -> str:
+    """Whom to call at the seller's, and when not."""
+    quiet = f"not {account.quiet_hours[0]:%H:%M}–{account.quiet_hours[1]:%H:%M}" if account.quiet_hours else ""
+    parts = (account.contact.name, account.contact.email, f"{quiet} {account.time_zone}" if quiet else "")
+    return " · ".join(part for part in parts if part)
 
 
 def _changed(portfolio: Portfolio) -> dict[str, list[tuple[str, Kept, Said]]]:

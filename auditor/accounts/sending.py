@@ -13,6 +13,7 @@ import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from auditor.accounts.digest import Digest, plain_lines
@@ -29,7 +30,10 @@ Send = Callable[[str, str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of one digest in one channel: sent, failed, already (sent before) or unknown (cut off before)."""
+    """What became of one digest in one channel.
+
+    sent, failed, held (the person's quiet hours), already (sent before) or unknown (cut off before).
+    """
 
     person: str
     channel: str
@@ -69,23 +73,34 @@ def deliver(
     *,
     send: Send = apprise_send,
     pause: Callable[[float], None] = time.sleep,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> list[Delivered]:
     """Send each digest to the channels of its person, and say what became of each.
 
+    In the quiet hours of a person nothing is sent; the next call after them sends it.
     Two senders at once take turns; the second finds everything sent.
     """
     with held(out / f".{RECORD}.lock", _PATIENCE, "Another process is sending the digests."):
         record = _Record(out / RECORD)
         return [
-            _deliver(digest, url, record, send, pause)
+            _held(digest, url, record) if digest.person.is_quiet(now()) else _deliver(digest, url, record, send, pause)
             for digest in digests
             for url in channels.get(digest.person.id, ())
         ]
 
 
+def _held(digest: Digest, url: str, record: _Record) -> Delivered:
+    before = record.outcomes.get(_key(digest, url))
+    return Delivered(digest.person.id, _shown(url), "already" if before == "sent" else "held")
+
+
+def _key(digest: Digest, url: str) -> str:
+    return hashlib.sha256(f"{digest.person.id}|{digest.day}|{url}".encode()).hexdigest()[:32]
+
+
 def _deliver(digest: Digest, url: str, record: _Record, send: Send, pause: Callable[[float], None]) -> Delivered:
     person, shown = digest.person.id, _shown(url)
-    key = hashlib.sha256(f"{person}|{digest.day}|{url}".encode()).hexdigest()[:32]
+    key = _key(digest, url)
     if (before := record.outcomes.get(key)) in {"sent", "sending"}:
         return Delivered(person, shown, "already" if before == "sent" else "unknown")
     body = "\n".join(plain_lines(digest))

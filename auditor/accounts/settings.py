@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -153,8 +153,8 @@ class Settings(Table):
 
     `exports` are folders, files or patterns, relative to the folder of accounts.toml. `language` is the seller's,
     `owner` the ID of the person who looks after the account, `case_log` the URL of its case log ("": the batch's own).
-    `quiet_hours` are hours in `time_zone` in which nothing is sent. `service`: we write the claims and file them
-    (we_draft), or the seller files what we found (they_file).
+    `quiet_hours` are hours in `time_zone` in which nobody calls the seller. `service`: we write the claims and file
+    them (we_draft), or the seller files what we found (they_file).
     """
 
     exports: Annotated[tuple[Text, ...], BeforeValidator(_tuple)] = ()
@@ -197,10 +197,19 @@ class Account(Settings):
 
 
 class Person(Table):
-    """Somebody who looks after accounts (CSM)."""
+    """Somebody who looks after accounts (CSM). `quiet_hours` are hours in `time_zone` in which no digest is sent."""
 
     id: str
     name: Text
     email: Email = ""
     language: Language = "en"
     time_zone: TimeZone = "UTC"
+    quiet_hours: Hours | None = None
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Whether this moment lies in the quiet hours; those that end before they begin go over midnight."""
+        if self.quiet_hours is None:
+            return False
+        first, last = self.quiet_hours
+        clock = now.astimezone(zoneinfo.ZoneInfo(self.time_zone)).time()
+        return first <= clock < last if first < last else clock >= first or clock < last

@@ -111,8 +111,11 @@ def deadline_table(findings: Sequence[Finding], results: Results, console: Conso
     """The deadlines in columns; in 80 of them the rule's title gives way first."""
     names = ("safe by", "last day", "left", "units", "amount", "finding", "what")
     rows: list[tuple[str, Sequence[str]]] = [("dim", names)]
+    several = len({finding.account for finding in findings}) > 1
     for finding in findings:
         title = one_line(rule_title(results.manifest, finding.rule))
+        if several:
+            title = f"{one_line(finding.account)}: {title}"
         cells = (
             safe_day(finding).isoformat(),
             day_text(finding.claim_by),

@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -42,6 +43,32 @@ def test_a_channel_that_refuses_is_tried_again_with_longer_pauses(morning: list[
     done = deliver(morning, CHANNELS, tmp_path, send=lambda *_: next(answers), pause=pauses.append)
     assert [(d.outcome, d.tries) for d in done] == [("sent", 3)]
     assert pauses == list(PAUSES[:2])
+
+
+def test_nothing_is_sent_in_the_quiet_hours_of_a_person_and_all_of_it_after_them(tmp_path: Path) -> None:
+    asleep = person("de", quiet_hours="20:00-07:00")
+    morning = list(digests(portfolio([view_of(rich_view())], asleep)))
+    # 05:30 in UTC is 07:30 in Berlin in summer, and 04:30 is 06:30.
+    clock = iter([datetime(2026, 6, 30, 4, 30, tzinfo=UTC), datetime(2026, 6, 30, 5, 30, tzinfo=UTC)])
+    sent: list[str] = []
+
+    def send(url: str, title: str, body: str) -> bool:
+        sent.append(title)
+        return True
+
+    early, later = (deliver(morning, CHANNELS, tmp_path, send=send, now=lambda: next(clock)) for _ in range(2))
+    assert ([d.outcome for d in early], [d.outcome for d in later]) == (["held"], ["sent"])
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "utc_hour", "quiet"),
+    [("12:00-14:00", 11, True), ("12:00-14:00", 13, False), ("22:00-06:00", 21, True), ("22:00-06:00", 5, False)],
+)
+def test_quiet_hours_are_those_of_the_persons_own_clock(hours: str, utc_hour: int, quiet: bool) -> None:
+    # Berlin is an hour ahead of UTC in winter.
+    assert person("de", quiet_hours=hours).is_quiet(datetime(2026, 1, 15, utc_hour, 30, tzinfo=UTC)) is quiet
+    assert not person("de").is_quiet(datetime(2026, 1, 15, utc_hour, tzinfo=UTC))
 
 
 def test_a_channel_that_breaks_is_reported_and_the_others_get_theirs(morning: list[Digest], tmp_path: Path) -> None:
