@@ -140,7 +140,9 @@ def _field(delimiter: str) -> str:
 def _cells(text: str, delimiter: str) -> list[str]:
     try:
         cells = next(csv.reader([text], delimiter=delimiter), [])
-        return [unquoted(cell) if cell[:1] == " " else cell for cell in cells] if ' "' in text else cells
+        # A quote that opens a cell after a space; within a quoted cell the same signs are its own text.
+        spaced = f'{delimiter} "' in text or text.startswith(' "')
+        return [unquoted(cell) if cell[:1] == " " else cell for cell in cells] if spaced else cells
     except csv.Error:
         return text.split(delimiter)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from auditor.exports import Reading, read, rows_at, sha256_of
@@ -195,6 +195,7 @@ def _written(table: list[list[str]], delimiter: str, quoting: int, end: str) -> 
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, None]),
     end=st.sampled_from(["\n", "\r\n"]),
 )
+@example(body=[["", ' ""', *[""] * 10]], delimiter=",", quoting=csv.QUOTE_ALL, end="\n")
 def test_the_quick_way_and_the_exact_way_agree(
     fresh_desk: Callable[[], Desk], body: list[list[str]], delimiter: str, quoting: int | None, end: str
 ) -> None:
