@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from auditor.accounts.alert import Alert, Export, Kept, Seen
+from auditor.accounts.alert import Alert, Export, Kept, Kind, Seen
 from auditor.accounts.batching import Item, batched
 
 #: The newest export is told to be old at once, after twice and after four times as many days.
@@ -50,5 +50,5 @@ def _item(export: Export) -> Item:
     return Item(export.report, 0, currency, amount)
 
 
-def _alert(seen: Seen, kind: str, step: str, key: str, facts: dict[str, str]) -> Alert:
-    return Alert(seen.account.id, key, kind, step, date.min, facts=facts, owner=seen.account.owner)  # type: ignore[arg-type]
+def _alert(seen: Seen, kind: Kind, step: str, key: str, facts: dict[str, str]) -> Alert:
+    return Alert(seen.account.id, key, kind, step, date.min, facts=facts, owner=seen.account.owner)

@@ -18,6 +18,7 @@ from auditor.accounts.seeing import failures, newest_day, see
 from auditor.accounts.settings import Account, Person
 from auditor.claims.cases.log import CaseLog
 from auditor.model import AuditError, Problem
+from auditor.policy.money import digits
 
 #: The columns of money at risk: at most so many days to the safe date; None: later, or unknown.
 HORIZONS: tuple[int | None, ...] = (7, 14, 30, None)
@@ -80,11 +81,14 @@ def build(listing: Listing, batch: Path, case_log: str, day: date | None = None)
 
 
 def urgency(kept: Kept, day: date) -> tuple[int, Decimal, date, str, str]:
-    """Biggest and nearest first: by week until the last day, then by the largest amount in one currency."""
+    """Biggest and nearest first: by week until the last day, then by the largest amount in one currency.
+
+    Amounts are ranked in their currency's smallest coin: a yen is near a cent, and no exchange rate is assumed.
+    """
     alert = kept.alert
     left = (alert.until - day).days if alert.until else 10**6
     week = 0 if left <= 7 else 1 if left <= 14 else 2 if left <= 30 else 3 if alert.worth else 4
-    largest = max((amount for _, amount in alert.worth), default=Decimal(0))
+    largest = max((amount.scaleb(digits(currency)) for currency, amount in alert.worth), default=Decimal(0))
     return week, -largest, alert.until or date.max, alert.account, alert.key
 
 
