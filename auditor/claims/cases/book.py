@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -21,9 +21,31 @@ class Book:
         rows = con.execute(sa.select(cases).where(cases.c.account == account)).mappings()
         self.cases = {row["finding_id"]: Case(**row) for row in rows}
 
-    def begin(self, finding: Finding) -> None:
-        """Open a case for a finding that nobody has seen before."""
-        case = Case(
+    def begin(self, findings: Collection[Finding]) -> None:
+        """Open a case for each of these findings, which nobody has seen before."""
+        if not findings:
+            return
+        begun = [self._new(finding) for finding in findings]
+        self.con.execute(sa.insert(cases), [{name: getattr(case, name) for name in COLUMN_NAMES} for case in begun])
+        entry = Entry(self.day, AUDIT, "", "", "found_by_audit", "")
+        write_history(self.con, *((case, replace(entry, to_state=case.state)) for case in begun))
+        self.cases |= {case.finding_id: case for case in begun}
+
+    def see(self, finding_ids: Iterable[str]) -> None:
+        """Note that the audit of the day still finds these."""
+        seen = [name for name in finding_ids if self.cases[name].last_seen != self.day]
+        if not seen:
+            return
+        self.con.execute(
+            sa.update(cases)
+            .where(cases.c.account == self.account, cases.c.finding_id == sa.bindparam("seen"))
+            .values(last_seen=self.day),
+            [{"seen": name} for name in seen],
+        )
+        self.cases |= {name: replace(self.cases[name], last_seen=self.day) for name in seen}
+
+    def _new(self, finding: Finding) -> Case:
+        return Case(
             account=self.account,
             finding_id=finding.finding_id,
             state=finding.status,
@@ -36,9 +58,6 @@ class Book:
             version=1,
             **facts(finding),
         )
-        self.con.execute(sa.insert(cases).values({name: getattr(case, name) for name in COLUMN_NAMES}))
-        write_history(self.con, case, Entry(self.day, AUDIT, "", case.state, "found_by_audit", ""))
-        self.cases[case.finding_id] = case
 
     def rename(self, case: Case, finding_id: str) -> Case:
         """Give a case, its history and its payments the ID of the finding that it turned out to be."""
@@ -59,7 +78,7 @@ class Book:
 
     def note(self, case: Case, reason: str, note: str) -> None:
         """Add a line to a case's history that leaves its state as it is."""
-        write_history(self.con, case, Entry(self.day, AUDIT, case.state, case.state, reason, note))
+        write_history(self.con, (case, Entry(self.day, AUDIT, case.state, case.state, reason, note)))
 
     def set(self, case: Case, values: Mapping[str, object]) -> None:
         """Change facts of a case without a line in its history."""

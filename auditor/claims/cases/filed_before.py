@@ -161,5 +161,5 @@ def _keep(con: sa.Connection, account: str, filed: Filed, who: str) -> Case:
         version=1,
     )
     con.execute(sa.insert(cases).values({name: getattr(case, name) for name in COLUMN_NAMES}))
-    write_history(con, case, Entry(filed.filed_on, who, "", filed.state, "imported", filed.note))
+    write_history(con, (case, Entry(filed.filed_on, who, "", filed.state, "imported", filed.note)))
     return case

@@ -48,6 +48,13 @@ class _Learning:
     def __init__(self, book: Book, audited: Audited) -> None:
         self.book, self.audited = book, audited
         self.receiving = Receiving(book, audited.payments, audited.families)
+        self.new: list[Finding] = []
+        self.still_there: list[str] = []
+        self.unseen: dict[str, list[Case]] = {}
+        found = {finding.finding_id for finding in audited.findings}
+        for case in book.cases.values():
+            if case.last_seen is None and case.finding_id not in found:
+                self.unseen.setdefault(case.reference_id, []).append(case)
 
     def states(self) -> dict[str, str]:
         newest = max((case.last_seen for case in self.book.cases.values() if case.last_seen), default=None)
@@ -55,6 +62,8 @@ class _Learning:
             return {}
         for finding in self.audited.findings:
             self._see(finding)
+        self.book.begin(self.new)
+        self.book.see(self.still_there)
         self._close_what_is_gone()
         self.receiving.receive()
         found = {finding.finding_id for finding in self.audited.findings}
@@ -63,8 +72,9 @@ class _Learning:
     def _see(self, finding: Finding) -> None:
         case = self.book.cases.get(finding.finding_id) or self._taken_over(finding)
         if case is None:
-            self.book.begin(finding)
+            self.new.append(finding)
             return
+        self.still_there.append(finding.finding_id)
         if case.state in BY_DATE:
             if case.state != finding.status:
                 self.book.move(case, finding.status, "date")
@@ -72,16 +82,15 @@ class _Learning:
             self.receiving.forget(case)
             self.book.move(case, "open", "seen_again")
         else:
-            self.book.set(case, {"last_seen": self.audited.as_of})
             return
-        self.book.set(self.book.cases[case.finding_id], facts(finding) | {"last_seen": self.audited.as_of})
+        self.book.set(self.book.cases[case.finding_id], facts(finding))
 
     def _taken_over(self, finding: Finding) -> Case | None:
         """The case that somebody filed before the audit found it, now under the finding's own ID."""
-        for case in self.book.cases.values():
+        for case in self.unseen.get(finding.reference_id, ()):
             same_product = finding.fnsku == case.fnsku if case.fnsku else finding.msku == case.msku
-            same_rule = case.rule in {"", finding.rule}
-            if case.last_seen is None and case.reference_id == finding.reference_id and same_product and same_rule:
+            if same_product and case.rule in {"", finding.rule}:
+                self.unseen[case.reference_id].remove(case)
                 taken = self.book.rename(case, finding.finding_id)
                 about = {"rule": finding.rule, "title": finding.title, "event_date": finding.event_date}
                 self.book.set(taken, about | {"claim_by": finding.claim_by, "safe_by": finding.safe_by})

@@ -157,7 +157,7 @@ class CaseLog:
         """Add a note to the case's history, which leaves its state as it is; `changes` are other columns of it."""
         with self.changing() as con:
             _write(con, case, changes)
-            write_history(con, case, Entry(day, who, case.state, case.state, "note", text))
+            write_history(con, (case, Entry(day, who, case.state, case.state, "note", text)))
             return find(con, case.finding_id, case.account)
 
 
@@ -186,7 +186,7 @@ def move(con: sa.Connection, case: Case, state: str, **what: Any) -> Case:
     check_move(case.finding_id, case.state, state, appealed_before=case.appeals > 0)
     changes = what | {"state": state, "state_since": day, "appeals": case.appeals + (state == "appealed")}
     _write(con, case, changes)
-    write_history(con, case, Entry(day, who, case.state, state, reason, note))
+    write_history(con, (case, Entry(day, who, case.state, state, reason, note)))
     return find(con, case.finding_id, case.account)
 
 
@@ -202,19 +202,23 @@ def _write(con: sa.Connection, case: Case, changes: dict[str, Any]) -> None:
         raise AuditError(Problem(what, "Look at it with `audit claims show`, then try again."))
 
 
-def write_history(con: sa.Connection, case: Case, entry: Entry) -> None:
-    """Add a line to the case's history."""
+def write_history(con: sa.Connection, *lines: tuple[Case, Entry]) -> None:
+    """Add lines to the histories of cases."""
     con.execute(
-        sa.insert(history).values(
-            account=case.account,
-            finding_id=case.finding_id,
-            day=entry.day,
-            who=entry.who,
-            from_state=entry.from_state,
-            to_state=entry.to_state,
-            reason=entry.reason,
-            note=entry.note,
-        )
+        sa.insert(history),
+        [
+            {
+                "account": case.account,
+                "finding_id": case.finding_id,
+                "day": entry.day,
+                "who": entry.who,
+                "from_state": entry.from_state,
+                "to_state": entry.to_state,
+                "reason": entry.reason,
+                "note": entry.note,
+            }
+            for case, entry in lines
+        ],
     )
 
 
