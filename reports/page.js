@@ -178,6 +178,14 @@
       more.hidden = rest <= 0;
       more.textContent = fill(more.dataset.words, { n: count(Math.min(this.size, Math.max(rest, 0))) });
       one("[data-pager]", this.root).hidden = !shown.length;
+      this.sayPrinted(shown.length);
+    }
+
+    // Paper has no button for more: what it leaves out is said, and where it stands.
+    sayPrinted(shown) {
+      const out = one("[data-printed]", this.root);
+      const values = { shown: count(shown), all: count(this.chosen.length), file: out.dataset.file };
+      out.textContent = shown < this.chosen.length ? fill(out.dataset.words, values) : "";
     }
 
     say() {

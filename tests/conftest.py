@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Visits, chromium
 from click.testing import CliRunner
 from hypothesis import settings
 
@@ -46,6 +47,21 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         return out
 
     return results
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, started once a file: while it runs, nothing else may run an event loop of its own."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Visits]:
+    """Opens a page from disk; fails when it wrote to the console, broke, or asked for anything but itself."""
+    visits = Visits(browser)
+    yield visits
+    visits.end()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from auditor.publish.page_format import MASK
 _ORDER = re.compile(r"\b[A-Z]?\d{2,3}-\d{7}-\d{7}\b")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_QUOTED = re.compile("['\"].*['\"]", re.DOTALL)
 _MONEY = re.compile(r"\d+[.,]\d+|\d{3,}|\d+(?= [A-Z]{3}\b)")
 
 
@@ -62,7 +63,8 @@ def _candidate(candidate: NotClaimed, orders: frozenset[str]) -> NotClaimed:
 
 
 def _reject(reject: Reject) -> Reject:
-    return replace(reject, raw="", reason=_text(reject.reason))
+    """A row whose cells stand one column too far to the right has a name or a title where a number belongs."""
+    return replace(reject, raw="", reason=_text(_QUOTED.sub(f"'{MASK}'", reject.reason)))
 
 
 def _manifest(manifest: Mapping[str, Any]) -> dict[str, Any]:

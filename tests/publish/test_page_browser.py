@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import page_results as made
 import pytest
+from browsing import Visits
 
 from auditor.publish import page as summary
 
-CHROMIUM = Path("/usr/bin/chromium")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
-
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as play:
-        running = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -38,27 +27,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def open_page(browser: Any, pages: dict[str, Path]) -> Iterator[Open]:
-    """Opens a page and fails when it wrote to the console, broke, or asked for anything but itself."""
-    contexts, complaints = [], []
-
-    def opened(name: str = "some", *, now: str = "2026-06-30T12:00:00Z", anchor: str = "", **options: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        contexts.append(context)
-        tab = context.new_page()
-        address = pages[name].as_uri()
-        if options.get("java_script_enabled", True):
-            tab.clock.set_fixed_time(now)
-        tab.on("console", lambda message: complaints.append(message.text))
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on("request", lambda request: request.url.split("#")[0] != address and complaints.append(request.url))
-        tab.goto(address + anchor)
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+def open_page(visit: Visits, pages: dict[str, Path]) -> Open:
+    return lambda name="some", *, now="2026-06-30T12:00:00Z", **options: visit(pages[name], now=now, **options)
 
 
 def rows(tab: Any) -> Any:

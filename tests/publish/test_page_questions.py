@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-CHROMIUM = Path("/usr/bin/chromium")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+from browsing import Visits
 
 
 @pytest.fixture
@@ -20,14 +17,8 @@ def results(audited: Callable[[str], Path]) -> Path:
 
 
 @pytest.fixture
-def tab(results: Path) -> Iterator[Any]:
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-        page = context.new_page()
-        page.goto((results / "summary.html").as_uri())
-        yield page
-        browser.close()
+def tab(visit: Visits, results: Path) -> Any:
+    return visit(results / "summary.html", permissions=["clipboard-read", "clipboard-write"])
 
 
 def rows(results: Path, name: str) -> list[dict[str, str]]:
