@@ -60,7 +60,7 @@ def audit(request: Request) -> Results:
         incomplete_rows(tables.con),
     )
     judgement = judge(tables.con, rules, bench, on_rule=lambda name: request.on_step(f"judging: {name}"))
-    log_problems = with_known_states(request, judgement, rules, tables.con, as_of)
+    ended, log_problems = with_known_states(request, judgement, rules, tables.con, as_of)
     request.on_step("collecting the evidence")
     evidence = gather_evidence(tables, judgement.proofs)
     texts, text_problems = texts_by_rule(rules)
@@ -79,6 +79,7 @@ def audit(request: Request) -> Results:
         balances=balances,
         judgement=judgement,
         evidence=evidence,
+        ended_deadlines=ended,
         warnings=[
             *warnings,
             *reading_doubts(exports),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from auditor.model import Problem
+from auditor.model import EndedDeadline, Problem
 from auditor.request import Request
 from auditor.rulebook.judge import Judgement
 from auditor.rulebook.rules import Rule
@@ -38,16 +38,17 @@ _PAYMENTS = """
 
 def with_known_states(
     request: Request, judgement: Judgement, rules: Iterable[Rule], con: duckdb.DuckDBPyConnection, as_of: date
-) -> list[Problem]:
+) -> tuple[list[EndedDeadline], list[Problem]]:
     """Tell the case log what was found and give each finding the state that the log knows.
 
-    A finding that somebody has filed is not drafted again. Without a case log nothing changes; one that cannot be used
-    is named and nothing else.
+    A finding that somebody has filed is not drafted again. Given are the deadlines that ended before their day, and
+    what is wrong with the log. Without a case log nothing changes; one that cannot be used is named and nothing else.
     """
     if not request.case_log:
-        return []
+        return [], []
     from auditor.claims.cases.learning import Audited, known_states
 
+    ended: list[EndedDeadline] = []
     claims = {rule.rule_id: rule.facts.payment_family for rule in rules if rule.facts.kind == "claim"}
     audited = Audited(
         request.account,
@@ -57,10 +58,15 @@ def with_known_states(
         _payments(con),
         claims,
         request.on_cases,
+        lambda cases: ended.extend(
+            EndedDeadline(c.finding_id, c.rule, c.reference_id or c.fnsku, c.units, c.state, c.safe_by)
+            for c in cases
+            if c.safe_by
+        ),
     )
     states, problems = known_states(request.case_log, audited)
     judgement.findings[:] = [replace(f, status=states.get(f.finding_id, f.status)) for f in judgement.findings]
-    return problems
+    return sorted(ended), problems
 
 
 def _payments(con: duckdb.DuckDBPyConnection) -> list[Payment]:

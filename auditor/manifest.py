@@ -13,7 +13,7 @@ from auditor import __version__
 from auditor.activity import activity
 from auditor.exports.catalog import Catalog
 from auditor.missing_costs import missing_costs
-from auditor.model import EvidenceRow, Finding, Problem
+from auditor.model import EndedDeadline, EvidenceRow, Finding, Problem
 from auditor.policy import NoWindow, Policy, money
 from auditor.rulebook.balance import Balance
 from auditor.rulebook.balance import totals as balance_totals
@@ -43,6 +43,7 @@ class Ran:
     balances: Sequence[Balance]
     judgement: Judgement
     evidence: Sequence[EvidenceRow]
+    ended_deadlines: Sequence[EndedDeadline]
     warnings: Sequence[Problem]
 
 
@@ -75,6 +76,7 @@ def build_manifest(ran: Ran) -> dict[str, Any]:
         "totals": _totals(ran.judgement.findings),
         "missing_costs": missing_costs(ran.judgement.findings, ran.rules, ran.policy, sale_prices(ran.tables.con)),
         "already_paid": _already_paid(ran),
+        "ended_deadlines": [{**asdict(each), "safe_by": each.safe_by.isoformat()} for each in ran.ended_deadlines],
         "unknown_codes": _unknown_codes(ran),
         "warnings": [str(problem) for problem in [*ran.warnings, *ran.judgement.problems]],
         "rejects": {

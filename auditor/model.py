@@ -112,6 +112,21 @@ class NotClaimed:
     explanation: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class EndedDeadline:
+    """A claim that a calendar may still hold though it was found, paid or withdrawn before its safe date.
+
+    `what` is the reference or the FNSKU; `state` is that of its case.
+    """
+
+    finding_id: str
+    rule: str
+    what: str
+    units: int
+    state: str
+    safe_by: date
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A row that could not be read (`left_out`) or was kept with an unknown value (`kept`)."""

@@ -122,8 +122,8 @@ def write_list(sellers: list[Seller], folder: Path, night: int) -> Path:
 
 
 def move(log: CaseLog, seller: Seller, night: int) -> None:
-    """What the seller and Amazon did with the account's only case."""
-    [case] = log.cases(seller.id)
+    """What the seller and Amazon did with the case of the account's story."""
+    [case] = [case for case in log.cases(seller.id) if case.reference_id == seller.kind.lost[0].reference]
     state = seller.kind.moves[night]
     changes: dict[str, Any] = (
         {"case_id": f"1234567{seller.number:04}", "filed_on": at(night)} if state == "filed" else {}

@@ -51,6 +51,11 @@ class Lost:
     product: int = 0
     paid: int | None = None
 
+    @property
+    def reference(self) -> str:
+        """What the ledger calls the event: no two of an account share a day and a product."""
+        return f"20{self.night + PAST:06}{self.product:06}"
+
 
 @dataclass(frozen=True, slots=True)
 class Paid:
@@ -129,14 +134,14 @@ def ledger_rows(seller: Seller, night: int) -> list[dict[str, str]]:
         for sale in range(seller.kind.trades):
             rows.append(row(seller, day, sale % PRODUCTS, "Shipments", f"9{day + PAST:05}{sale:03}", -1))
     story = [*ordinary(seller, night), *seller.kind.lost]
-    for place, lost in enumerate(lost for lost in story if lost.night <= night):
+    for lost in (lost for lost in story if lost.night <= night):
         found = lost.found is not None and lost.found <= night
         settled = found or (lost.paid is not None and lost.paid <= night)
         figures = {
             "Reconciled Quantity": str(lost.units if settled else 0),
             "Unreconciled Quantity": str(0 if settled else lost.units),
         }
-        reference = f"20{place:06}{lost.night + PAST:04}"
+        reference = lost.reference
         rows.append(row(seller, lost.night, lost.product, "Adjustments", reference, -lost.units, "M", lost.building))
         rows[-1] |= figures
         if found and lost.found is not None:

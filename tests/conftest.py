@@ -33,17 +33,24 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory:
 
 @pytest.fixture(scope="session")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Gives the results folder of a sample account, audited by the command that people use."""
-    from auditor.cli import cli
+    """Gives the results folder of a sample account, audited by the command that people use.
 
-    folder = tmp_path_factory.mktemp("audited")
+    All processes of the tests share it: nobody writes into it.
+    """
+    from auditor.cli import cli
+    from auditor.publish.lock import held
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "audited"
+    folder.mkdir(exist_ok=True)
 
     def results(sample: str) -> Path:
         out = folder / sample
-        if not out.exists():
-            options = ["--out", str(out), "--workspace", str(folder / "workspace"), "--quiet"]
-            run = CliRunner().invoke(cli, ["run", str(ROOT / "sample_data" / sample), *options])
-            assert (run.exit_code, run.output) == (0, "")
+        with held(folder / f".{sample}.lock", 300, f"Another process of the tests audits {sample}."):
+            if not out.exists():
+                options = ["--out", str(out), "--workspace", str(folder / f"workspace-{sample}"), "--quiet"]
+                run = CliRunner().invoke(cli, ["run", str(ROOT / "sample_data" / sample), *options])
+                assert (run.exit_code, run.output) == (0, "")
         return out
 
     return results

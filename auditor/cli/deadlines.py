@@ -83,7 +83,8 @@ def deadlines(  # noqa: PLR0913, PLR0917 - one argument per option
     results, problems = _results(out, accounts, batch, owner, day)
     chosen = to_file(results.findings, within)
     if ics is not None:
-        write_file(ics, calendar_bytes(chosen, results.manifest))
+        ended = [finding for finding in results.findings if finding.status not in {"open", "waiting"}]
+        write_file(ics, calendar_bytes([*chosen, *ended], results.manifest))
     if as_json:
         click.echo(json.dumps(deadlines_json(chosen, results), ensure_ascii=False, indent=2))
     else:

@@ -71,6 +71,55 @@ def test_an_unknown_amount_is_called_unknown(results: Results) -> None:
     assert "Amount: unknown" in events["f00000000007"]["DESCRIPTION"]
 
 
+def test_what_was_filed_before_its_safe_date_is_cancelled_and_reminds_nobody(results: Results) -> None:
+    before = {event["UID"]: event for event in _events(_calendar(results))}
+    first, second, *others = results.findings
+    filed = replace(results, findings=(replace(first, status="filed"), replace(second, status="in_progress"), *others))
+    after = {event["UID"]: event for event in _events(_calendar(filed))}
+    assert after.keys() == before.keys()
+    for finding in (first, second):
+        [was] = [event for uid, event in before.items() if uid.startswith(finding.finding_id)]
+        now = after[was["UID"]]
+        assert (was["STATUS"], now["STATUS"]) == ("CONFIRMED", "CANCELLED")
+        assert int(now["SEQUENCE"]) > int(was["SEQUENCE"])
+        assert now["DTSTART;VALUE=DATE"] == was["DTSTART;VALUE=DATE"]
+        assert "ALARM TRIGGER" not in now
+    assert {
+        event["STATUS"] for uid, event in after.items() if not uid.startswith((first.finding_id, second.finding_id))
+    } == {"CONFIRMED"}
+
+
+def test_what_was_found_or_paid_before_its_safe_date_is_cancelled(results: Results) -> None:
+    gone = {
+        "finding_id": "fgone",
+        "rule": "warehouse_lost",
+        "what": "770",
+        "units": 2,
+        "state": "paid",
+        "safe_by": "2026-07-09",
+    }
+    later = replace(results, manifest={**results.manifest, "ended_deadlines": [gone]})
+    [event] = [event for event in _events(_calendar(later)) if event["UID"].startswith("fgone")]
+    assert (event["STATUS"], event["DTSTART;VALUE=DATE"]) == ("CANCELLED", "20260709")
+    assert event["SUMMARY"] == "File claim: 2 units\\, Lost in a warehouse\\, 770"
+
+
+def test_a_safe_date_that_is_over_needs_no_cancelling(results: Results) -> None:
+    old = replace(results.findings[0], status="filed", safe_by=results.findings[8].claim_by)
+    assert _events(_calendar(replace(results, findings=(old,)))) == []
+
+
+def test_a_later_audit_moves_an_event_and_brings_back_one_that_was_cancelled(results: Results) -> None:
+    def sequence(day: str, status: str) -> int:
+        one = replace(results.findings[0], status=status)
+        [event] = _events(_calendar(replace(results, findings=(one,), manifest={**results.manifest, "as_of": day})))
+        return int(event["SEQUENCE"])
+
+    steps = [("2026-06-29", "open"), ("2026-06-29", "filed"), ("2026-06-30", "filed"), ("2026-07-01", "open")]
+    told = [sequence(*step) for step in steps]
+    assert told == sorted(set(told))
+
+
 def test_it_reminds_three_days_before(results: Results) -> None:
     for event in _events(_calendar(results)):
         assert event["ALARM TRIGGER"] == "-P3D"
@@ -79,7 +128,6 @@ def test_it_reminds_three_days_before(results: Results) -> None:
 
 def test_the_stamp_is_the_as_of_date_and_not_now(results: Results) -> None:
     assert {event["DTSTAMP"] for event in _events(_calendar(results))} == {"20260630T000000Z"}
-    assert {event["SEQUENCE"] for event in _events(_calendar(results))} == {"0"}
 
 
 def test_hostile_and_japanese_titles_break_no_line(

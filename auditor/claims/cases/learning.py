@@ -19,7 +19,8 @@ class Audited:
     """What one audit of an account concluded as of a day.
 
     `families`: which payments answer the claims of a rule. `on_cases` gets a digest of the cases as the audit leaves
-    them, taken from what it saw itself: whatever somebody else does meanwhile gives another one.
+    them, taken from what it saw itself: whatever somebody else does meanwhile gives another one. `on_over` gets the
+    cases that ended and have no finding any more, though their safe date is still to come.
     """
 
     account: str
@@ -29,6 +30,7 @@ class Audited:
     payments: Sequence[Payment]
     families: Mapping[str, str]
     on_cases: Callable[[str], None] = field(default=lambda _: None)
+    on_over: Callable[[Sequence[Case]], None] = field(default=lambda _: None)
 
 
 def learn(log: CaseLog, audited: Audited) -> dict[str, str]:
@@ -67,6 +69,9 @@ class _Learning:
         self._close_what_is_gone()
         self.receiving.receive()
         found = {finding.finding_id for finding in self.audited.findings}
+        self.audited.on_over(
+            [case for case in self.book.cases.values() if case.finding_id not in found and self._over(case)]
+        )
         return {finding_id: case.state for finding_id, case in self.book.cases.items() if finding_id in found}
 
     def _see(self, finding: Finding) -> None:
@@ -117,6 +122,9 @@ class _Learning:
                     self.book.move(case, "withdrawn", reason, told.explanation)
             elif case.state in WITH_AMAZON and told.reason in FOUND and not self.book.noted(case, "found"):
                 self.book.note(case, "found", told.explanation)
+
+    def _over(self, case: Case) -> bool:
+        return case.state in CLOSED and case.safe_by is not None and case.safe_by >= self.audited.as_of
 
     def _closed_by_audit(self, case: Case) -> bool:
         """Whether it was the audit, not a person or a payment, that closed the case."""

@@ -62,6 +62,9 @@ def test_a_filed_claim_is_filed_in_the_next_results_and_not_drafted_again(place:
     assert drafted(place) == before - {chosen}
     page = (place / "out" / "summary.html").read_text(encoding="utf-8")
     assert chosen in page
+    calendar = (place / "out" / "deadlines.ics").read_text(encoding="utf-8")
+    [event] = [event for event in calendar.split("BEGIN:VEVENT") if f"UID:{chosen}@" in event]
+    assert "STATUS:CANCELLED" in event
     history = json.loads(claims(place, "show", chosen, "--json").output)["history"]
     assert [(line["who"], line["to_state"]) for line in history] == [("audit", "open"), ("Mira", "filed")]
 

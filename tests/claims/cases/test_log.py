@@ -100,6 +100,15 @@ def test_an_audit_closes_what_it_says_is_gone(log: CaseLog, reason: str, state: 
     assert (log.case("FAAAAAAAAA01").state, reasons(log, "FAAAAAAAAA01")[-1]) == (state, why)
 
 
+def test_a_deadline_that_ended_before_its_day_is_told_until_the_day(log: CaseLog) -> None:
+    told: list[list[str]] = []
+    learn(log, audited("2026-05-10", finding(1), finding(2)))
+    for day in ("2026-05-20", "2026-05-29", "2026-05-30"):
+        on_over = lambda cases: told.append([case.finding_id for case in cases])  # noqa: E731
+        learn(log, audited(day, finding(2), not_claimed=[gone("found_later")], on_over=on_over))
+    assert told == [["FAAAAAAAAA01"], ["FAAAAAAAAA01"], []]
+
+
 def test_a_case_that_an_audit_says_nothing_about_stays_as_it_is(log: CaseLog) -> None:
     learn(log, audited("2026-05-10", finding()))
     learn(log, audited("2026-05-20", not_claimed=[gone("found_later", 2)]))
