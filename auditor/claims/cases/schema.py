@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from auditor.model import AuditError, Problem
 
 #: The newest migration in migrations/versions.
-HEAD = "0002"
+HEAD = "0003"
 #: How long one process waits for another that writes, in seconds.
 PATIENCE = 30
 
@@ -37,18 +37,18 @@ metadata = sa.MetaData()
 cases = sa.Table(
     "cases",
     metadata,
-    sa.Column("account", sa.String(200), primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
     sa.Column("finding_id", sa.String(40), primary_key=True),
-    sa.Column("rule", sa.String(80), nullable=False),
-    sa.Column("marketplace", sa.String(10), nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("marketplace", sa.Text, nullable=False),
     sa.Column("confidence", sa.String(10), nullable=False),
-    sa.Column("fnsku", sa.String(40), nullable=False),
-    sa.Column("msku", sa.String(80), nullable=False),
+    sa.Column("fnsku", sa.Text, nullable=False),
+    sa.Column("msku", sa.Text, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
-    sa.Column("reference_id", sa.String(80), nullable=False),
+    sa.Column("reference_id", sa.Text, nullable=False),
     sa.Column("event_date", sa.Date),
     sa.Column("units", sa.Integer, nullable=False),
-    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
     sa.Column("amount", Money),
     sa.Column("claim_from", sa.Date),
     sa.Column("safe_by", sa.Date),
@@ -57,9 +57,9 @@ cases = sa.Table(
     sa.Column("summary", sa.Text, nullable=False),
     sa.Column("state", sa.String(20), nullable=False, index=True),
     sa.Column("state_since", sa.Date, nullable=False),
-    sa.Column("case_id", sa.String(60), nullable=False, index=True),
+    sa.Column("case_id", sa.Text, nullable=False, index=True),
     sa.Column("filed_on", sa.Date),
-    sa.Column("owner", sa.String(120), nullable=False),
+    sa.Column("owner", sa.Text, nullable=False),
     sa.Column("appeals", sa.Integer, nullable=False),
     sa.Column("last_seen", sa.Date),
     sa.Column("version", sa.Integer, nullable=False),
@@ -71,13 +71,13 @@ history = sa.Table(
     "history",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("account", sa.String(200), nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
     sa.Column("finding_id", sa.String(40), nullable=False),
     sa.Column("day", sa.Date, nullable=False),
-    sa.Column("who", sa.String(120), nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
     sa.Column("from_state", sa.String(20), nullable=False),
     sa.Column("to_state", sa.String(20), nullable=False),
-    sa.Column("reason", sa.String(40), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
     sa.Index("history_of_case", "account", "finding_id"),
 )
@@ -85,15 +85,15 @@ history = sa.Table(
 payments = sa.Table(
     "payments",
     metadata,
-    sa.Column("account", sa.String(200), primary_key=True),
-    sa.Column("payment", sa.String(200), primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("payment", sa.Text, primary_key=True),
     sa.Column("finding_id", sa.String(40), primary_key=True),
-    sa.Column("reimbursement_id", sa.String(60), nullable=False),
+    sa.Column("reimbursement_id", sa.Text, nullable=False),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("units", sa.Integer, nullable=False),
-    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
     sa.Column("amount", Money),
-    sa.Column("how", sa.String(40), nullable=False),
+    sa.Column("how", sa.Text, nullable=False),
 )
 
 alerts = sa.Table(

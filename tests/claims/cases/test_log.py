@@ -100,6 +100,14 @@ def test_an_audit_closes_what_it_says_is_gone(log: CaseLog, reason: str, state: 
     assert (log.case("FAAAAAAAAA01").state, reasons(log, "FAAAAAAAAA01")[-1]) == (state, why)
 
 
+def test_no_text_of_an_export_is_too_long_for_the_log(log: CaseLog) -> None:
+    long = finding(msku="S" * 400, fnsku="X" * 300, reference_id="R" * 500, marketplace="M" * 40, rule="r" * 200)
+    assert learn(log, audited("2026-05-10", long)) == {"FAAAAAAAAA01": "open"}
+    assert learn(log, audited("2026-05-11", long)) == {"FAAAAAAAAA01": "open"}
+    case = log.case("FAAAAAAAAA01")
+    assert (case.msku, case.fnsku, case.reference_id) == (long.msku, long.fnsku, long.reference_id)
+
+
 def test_a_deadline_that_ended_before_its_day_is_told_until_the_day(log: CaseLog) -> None:
     told: list[list[str]] = []
     learn(log, audited("2026-05-10", finding(1), finding(2)))
