@@ -59,7 +59,7 @@ def audit(request: Request) -> Results:
         damaged_skus(tables.con),
         incomplete_rows(tables.con),
     )
-    judgement = judge(tables.con, rules, bench, on_rule=lambda name: request.on_step(f"judging: {name}"))
+    judgement = judge(tables.con, rules, bench, on_rule=request.on_rule)
     ended, log_problems = with_known_states(request, judgement, rules, tables.con, as_of)
     request.on_step("collecting the evidence")
     evidence = gather_evidence(tables, judgement.proofs)

@@ -21,6 +21,7 @@ class Request:
     exports, such as the results of an earlier run. `rule_settings` switches rules off or sets their options, by rule.
     `case_log` is the URL of the case log ("": none). `gate` may refuse the exports once they are read, before anything
     is judged or told to the case log; `on_cases` gets a digest of the account's cases as the findings show them.
+    `on_step` gets a message of the terminal for each step that begins, `on_rule` the ID of each rule that is judged.
     """
 
     paths: Sequence[Path]
@@ -40,3 +41,4 @@ class Request:
     on_cases: Callable[[str], None] = field(default=lambda _: None)
     progress: Progress = SILENT
     on_step: Callable[[str], None] = field(default=lambda _: None)
+    on_rule: Callable[[str], None] = field(default=lambda _: None)

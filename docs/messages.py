@@ -2,6 +2,8 @@
 
 python docs/messages.py            new messages are added without translation, those no longer said are dropped
 python docs/messages.py --check    say what is missing or left over, and change nothing
+
+What only the terminal says has the context "terminal" and stands in the catalogues of the languages that it speaks.
 """
 
 from __future__ import annotations
@@ -20,7 +22,15 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
 from auditor.exports.catalog import load_catalog
-from auditor.publish.language import ENGLISH, LANGUAGES, REPORTS, RULES, read_catalog
+from auditor.publish.language import (
+    ENGLISH,
+    LANGUAGES,
+    REPORTS,
+    RULES,
+    TERMINAL,
+    TERMINAL_LANGUAGES,
+    read_catalog,
+)
 from auditor.rulebook.candidates import ELSEWHERE
 from auditor.rulebook.rules import load_rules
 
@@ -42,12 +52,17 @@ _WORD = re.compile(r"[A-Za-z]{2}")
 #: Texts that SQL compares with what Amazon prints; nobody reads them as a sentence.
 _COMPARED = re.compile(r"cubic |removal (shipped|received)$|fee preview$|aged surcharge$|refund reimbursal$")
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+#: How Python names what the terminal says: `Speech.say` and `counted`, `marked` for a message said elsewhere, and the
+#: steps of an audit.
+_TERMINAL_KEYWORDS = {"say": None, "marked": None, "on_step": None, "counted": (2, 3)}
 
 
 def said() -> Catalog:
     """Everything that is said in English, in a fixed order."""
     catalog = Catalog()
-    for context, message in dict.fromkeys([*_of_templates(), *_of_python(), *_of_rules(), *_of_reports()]):
+    for context, message in dict.fromkeys(
+        [*_of_templates(), *_of_python(), *_of_terminal(), *_of_rules(), *_of_reports()]
+    ):
         catalog.add(message, context=context)
     return catalog
 
@@ -65,6 +80,12 @@ def _of_python() -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
             yield context, message
 
 
+def _of_terminal() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    for path in sorted(path for room in (".", "publish", "cli") for path in (ROOT / "auditor" / room).glob("*.py")):
+        for _, message, _, _ in extract_from_file("python", path, keywords=_TERMINAL_KEYWORDS):
+            yield TERMINAL, message
+
+
 def _of_reports() -> Iterator[tuple[str, str]]:
     for report in sorted(load_catalog().reports.values(), key=lambda report: report.id):
         yield REPORTS, report.title
@@ -74,6 +95,7 @@ def _of_rules() -> Iterator[tuple[str, str]]:
     rules, _ = load_rules(())
     for rule in rules:
         yield RULES, rule.facts.title
+        yield TERMINAL, rule.facts.title
     for text in (*_COMPOSED, *_sentences_of_sql(), *_sentences_of_python(), *_codes()):
         for part in text.split("; "):
             if _WORD.search(_SLOT.sub("", part)):
@@ -136,11 +158,11 @@ def _codes() -> Iterator[str]:
 
 
 def merged(code: str, fresh: Catalog) -> Catalog:
-    """The catalogue of a language with every message that is said, and no other."""
+    """The catalogue of a language with every message that is said in it, and no other."""
     old = read_catalog(code) if (CATALOGUES / f"{code}.po").exists() else Catalog(locale=code)
     new = Catalog(locale=code, project="FBA reimbursement auditor", header_comment=f"# {LANGUAGES[code].name}")
     for message in fresh:
-        if message.id:
+        if message.id and (message.context != TERMINAL or code in TERMINAL_LANGUAGES):
             known = old.get(message.id[0] if message.pluralizable else message.id, message.context)
             new.add(message.id, known.string if known else "", context=message.context)
     return new

@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
+from auditor.cli.language import language_option, spoken
 from auditor.cli.options import make_request, reading_options
 
 
 @click.command("check")
 @reading_options
+@language_option()
 @click.pass_context
-def check(ctx: click.Context, /, quiet: bool, as_json: bool, **options: Any) -> None:
+def check(ctx: click.Context, /, language: str | None, quiet: bool, as_json: bool, **options: Any) -> None:
     """Say which reports lie under PATHS, which days they cover, and what is missing for which rule.
 
     Exits 3 when `audit run` would refuse these files, and says why.
@@ -22,18 +24,22 @@ def check(ctx: click.Context, /, quiet: bool, as_json: bool, **options: Any) -> 
     Examples:
       audit check exports/
       audit check exports/ledger.zip --json
+      audit check exports/ --lang de
     """
     from auditor.check import check_exports
     from auditor.cli.progress import shown
 
-    with shown(make_request(**options), quiet=quiet or as_json) as request:
+    speech = spoken(language)
+    with shown(make_request(**options), speech, quiet=quiet or as_json) as request:
         report = check_exports(request)
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     elif not quiet:
+        from rich.console import Console
+
         from auditor.cli.check_screen import print_report
 
-        print_report(report)
+        print_report(report, Console(), speech)
     for problem in report.refusals:
         click.echo(f"audit: {problem}", err=True)
     if report.refusals:

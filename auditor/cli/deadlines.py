@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli.batch import DEFAULT_OUT as DEFAULT_BATCH
+from auditor.cli.language import language_option, spoken
 from auditor.cli.options import Day
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-within", type=click.IntRange(min=0), metavar="DAYS", help="Exit 4 if an open finding expires soon."
 )
+@language_option()
 @click.pass_context
 def deadlines(  # noqa: PLR0913, PLR0917 - one argument per option
     ctx: click.Context,
@@ -58,6 +60,7 @@ def deadlines(  # noqa: PLR0913, PLR0917 - one argument per option
     ics: Path | None,
     as_json: bool,
     fail_within: int | None,
+    language: str | None,
 ) -> None:
     """Show what must be filed by when, the nearest first.
 
@@ -88,9 +91,10 @@ def deadlines(  # noqa: PLR0913, PLR0917 - one argument per option
     if as_json:
         click.echo(json.dumps(deadlines_json(chosen, results), ensure_ascii=False, indent=2))
     else:
-        deadlines_screen(chosen, results, within, terminal())
+        speech = spoken(language)
+        deadlines_screen(chosen, results, within, terminal(), speech)
         if ics is not None:
-            click.echo(f"\nWritten: {ics}")
+            click.echo("\n" + speech.say("Written: {file}", file=ics))
     for problem in problems:
         click.echo(f"audit: {problem}", err=True)
     if problems:

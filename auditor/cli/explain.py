@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.language import language_option, spoken
+
 
 @click.command()
 @click.argument("key", metavar="FINDING_ID")
@@ -18,7 +20,8 @@ import click
     help="The results folder of `audit run`.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def explain(key: str, out: Path, as_json: bool) -> None:
+@language_option()
+def explain(key: str, out: Path, as_json: bool, language: str | None) -> None:
     """Tell the whole story of one finding.
 
     The arithmetic, its value, the policy row that dates it with its source, and each source row by file and line.
@@ -44,7 +47,7 @@ def explain(key: str, out: Path, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(story_json(told), ensure_ascii=False, indent=2))
         else:
-            story_screen(told, terminal())
+            story_screen(told, terminal(), spoken(language))
         return
     found = mentions(results, key)
     if not found:
@@ -54,4 +57,4 @@ def explain(key: str, out: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(mentions_json(found), ensure_ascii=False, indent=2))
     else:
-        mentions_screen(found, results, terminal())
+        mentions_screen(found, results, terminal(), spoken(language))

@@ -11,11 +11,10 @@ from typing import Any
 import click
 
 from auditor.cli.case_log import database_option, remember, url_in
+from auditor.cli.language import PAGE_LANGUAGES, language_option, spoken
 from auditor.cli.options import make_request, reading_options
 
 DEFAULT_OUT = Path("audit-results")
-#: Those of `auditor.publish.language`, which is not imported for a command's help; a test holds them together.
-PAGE_LANGUAGES = ("en", "de", "fr", "it", "es", "ja")
 
 
 @click.command("run")
@@ -27,13 +26,8 @@ PAGE_LANGUAGES = ("en", "de", "fr", "it", "es", "ja")
 @click.option(
     "--what-if", metavar="BASIS", help="Also show another value: cost=price-basis or cost-file=FILE. Writes nothing."
 )
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(list(PAGE_LANGUAGES)),
-    default=PAGE_LANGUAGES[0],
-    show_default=True,
-    help="Language of summary.html.",
+@language_option(
+    "Language of summary.html (default: en) and of the terminal: en or de (default: that of the environment)."
 )
 @click.option("--redact", is_flag=True, help="Also write summary-redacted.html: no titles, orders or amounts.")
 @database_option
@@ -44,7 +38,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument per option of its own
     out: Path,
     fail_within: int | None,
     what_if: str | None,
-    language: str,
+    language: str | None,
     redact: bool,
     database_url: str | None,
     quiet: bool,
@@ -75,12 +69,13 @@ def run(  # noqa: PLR0913, PLR0917 - one argument per option of its own
     other = WhatIf.parsed(what_if) if what_if else None
     asked = make_request(**options)
     request = replace(asked, leave_out=(out,), what_if=other, case_log=database_url or url_in(asked.workspace))
-    with shown(request, quiet=quiet or as_json) as told:
+    speech, of_page = spoken(language), language or PAGE_LANGUAGES[0]
+    with shown(request, speech, quiet=quiet or as_json) as told:
         results = audit(told)
         told.on_step("writing the results")
-        pages = {"summary.html": render(results, language)}
+        pages = {"summary.html": render(results, of_page)}
         if redact:
-            pages["summary-redacted.html"] = render(results, language, redact=True)
+            pages["summary-redacted.html"] = render(results, of_page, redact=True)
         write_results(results, out, extra={name: page.encode("utf-8") for name, page in pages.items()})
         remember(out, request.workspace)
     if as_json:
@@ -92,7 +87,7 @@ def run(  # noqa: PLR0913, PLR0917 - one argument per option of its own
 
         from auditor.publish.screen import summary_screen
 
-        summary_screen(results, out, Console())
+        summary_screen(results, out, Console(), speech)
     as_of = date.fromisoformat(results.manifest["as_of"])
     soon = [f for f in results.findings if f.status == "open" and f.claim_by and fail_within is not None]
     if any((f.claim_by - as_of).days <= fail_within for f in soon if f.claim_by and fail_within is not None):

@@ -26,6 +26,9 @@ ENGLISH = "en"
 RULES = "rules"
 #: The context of the names of Amazon's reports.
 REPORTS = "reports"
+#: The context of what only the terminal says, and the languages that it speaks; the page speaks all of `LANGUAGES`.
+TERMINAL = "terminal"
+TERMINAL_LANGUAGES = (ENGLISH, "de")
 
 _PLACE = re.compile(r"\{\d+\}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -71,13 +74,17 @@ class Template:
 
 @dataclass(frozen=True)
 class Language:
-    """One language: its code, its messages, and the sentences of rules by their templates."""
+    """One language: its code, its messages, and the sentences of rules by their templates.
+
+    `plain` leaves the days and amounts in a sentence as the rules wrote them.
+    """
 
     code: str
     messages: NullTranslations
     _templates: tuple[Template, ...] = ()
     _tails: tuple[Template, ...] = ()
     _known: dict[tuple[str, int], Template | None] = field(default_factory=dict)
+    plain: bool = False
 
     @property
     def shape(self) -> Shape:
@@ -132,7 +139,9 @@ class Language:
         if title := _IN_BRACKETS.fullmatch(text):
             return f"{title[1]}({self._value(title[2])})"
         parts = [self._sentence(part, 0) for part in text.split(_AND)]
-        return ", ".join(_DATE.sub(self._day, _DECIMAL.sub(self._amount, part)) for part in parts)
+        if not self.plain:
+            parts = [_DATE.sub(self._day, _DECIMAL.sub(self._amount, part)) for part in parts]
+        return ", ".join(parts)
 
     def _day(self, found: re.Match[str]) -> str:
         return write_day(date.fromisoformat(found[0]), self)

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from auditor.model import Finding
-from auditor.publish.language import ENGLISH, load_language
+from auditor.publish.language import ENGLISH, Language, load_language
 from auditor.publish.page_figures import file_by
 from auditor.publish.page_format import Format
 
@@ -32,6 +32,10 @@ class Pen:
         """What a macro of the templates says."""
         return str(getattr(self.environment.globals["page_words"], macro)(*arguments))
 
+    def word(self, words: str, code: str) -> str:
+        """The word for a code in one of the tables of words.html.j2, such as ROLES; "" when it has none."""
+        return str(getattr(self.environment.globals["page_words"], words).get(code, ""))
+
     def summary_of(self, finding: Finding) -> str:
         """The finding's summary: its rule, and the sum or what the rule says of the money."""
         title, _, rest = finding.summary.partition(": ")
@@ -49,8 +53,12 @@ class Pen:
 
 @cache
 def pen_of(code: str, *, masked: bool = False) -> Pen:
-    """The pen of a language; `masked` hides amounts of money."""
-    language = load_language(code)
+    """The pen of a language by its code; `masked` hides amounts of money."""
+    return pen_in(load_language(code), masked=masked)
+
+
+def pen_in(language: Language, *, masked: bool = False) -> Pen:
+    """The pen of a language."""
     form = Format(language, masked)
     environment = Environment(
         loader=FunctionLoader(asset),

@@ -8,26 +8,28 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from auditor.model import EvidenceRow, Finding, NotClaimed, Results
-from auditor.publish.cells import day_text, money_text, one_line, units_text
+from auditor.publish.cells import day_text, one_line
 from auditor.publish.json_values import plain
+from auditor.publish.language import ENGLISH
 from auditor.publish.look import look_command
 from auditor.publish.manifest import as_of, entries, role_signs, rule_title
 from auditor.publish.page_stories import Sum, SumLine, reasons, sum_up
+from auditor.publish.speech import Speech, marked, speech_of
 
 BASES = {
-    "cost": "your sourcing cost",
-    "last_payment": "Amazon's own latest payment for this product and reason",
-    "order": "the price of the order, less its fees",
-    "excess": "what was refunded beyond the charge",
-    "commission": "the commission that is still missing",
-    "shortfall": "what the payment lacks for a unit",
-    "taken_back": "what was taken back for a unit",
-    "payment": "the approved payment",
-    "paid": "what Amazon paid for a unit",
-    "charge": "the amount charged, less what was given back",
-    "overcharge": "what was charged too much for a unit",
+    "cost": marked("your sourcing cost"),
+    "last_payment": marked("Amazon's own latest payment for this product and reason"),
+    "order": marked("the price of the order, less its fees"),
+    "excess": marked("what was refunded beyond the charge"),
+    "commission": marked("the commission that is still missing"),
+    "shortfall": marked("what the payment lacks for a unit"),
+    "taken_back": marked("what was taken back for a unit"),
+    "payment": marked("the approved payment"),
+    "paid": marked("what Amazon paid for a unit"),
+    "charge": marked("the amount charged, less what was given back"),
+    "overcharge": marked("what was charged too much for a unit"),
 }
-_NO_DRAFT = {"expired": "none: the window is over", "waiting": "none yet: the window is not open"}
+_NO_DRAFT = {"expired": marked("none: the window is over"), "waiting": marked("none yet: the window is not open")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +93,35 @@ def nearest(results: Results, key: str) -> list[str]:
     return difflib.get_close_matches(key, [one_line(word) for word in known if word], n=3)
 
 
-def arithmetic(told: Story) -> str:
+def arithmetic(told: Story, speech: Speech) -> str:
     """The sum in one line: "5 lost on 2026-03-02 - 2 found on 2026-03-09 = 3 open"; a claim about money has words."""
     if not role_signs(told.manifest, told.finding.rule):
-        return one_line(told.finding.summary.partition(": ")[2])
-    parts = [_step(line, first=place == 0) for place, line in enumerate(told.sum.lines)]
-    return " ".join([*parts, f"= {told.sum.total} {told.finding.status}"]) if parts else ""
+        return one_line(speech.told(told.finding.summary.partition(": ")[2]))
+    parts = [_step(line, speech, first=place == 0) for place, line in enumerate(told.sum.lines)]
+    return " ".join([*parts, f"= {told.sum.total} {speech.state(told.finding.status)}"]) if parts else ""
 
 
-def story_lines(told: Story) -> Iterator[tuple[str, str]]:
+def story_lines(told: Story, speech: Speech) -> Iterator[tuple[str, str]]:
     """The story as (heading or "", line); user text is on one line and without control characters."""
-    finding = told.finding
-    yield "", one_line(finding.summary)
+    finding, say = told.finding, speech.say
+    yield "", one_line(speech.summary(finding))
     product = [("FNSKU", finding.fnsku), ("SKU", finding.msku), ("ASIN", finding.asin)]
-    yield "Product", one_line(finding.title) or "without a title"
+    yield say("Product"), one_line(finding.title) or say("without a title")
     yield "", ", ".join(f"{name} {one_line(text)}" for name, text in product if text)
-    yield "Reference", one_line(finding.reference_id) or "none"
-    yield "Arithmetic", arithmetic(told) or "The results name no row that counts."
+    yield say("Reference"), one_line(finding.reference_id) or say("none")
+    yield say("Arithmetic"), arithmetic(told, speech) or say("The results name no row that counts.")
     if told.sum.lines and not told.sum.agrees:
-        yield "", f"The rows alone come to {told.sum.total}, the finding claims {finding.units}; see the reasons."
-    yield "Value", _value(finding)
-    yield from _window_lines(told)
+        message = marked("The rows alone come to {total}, the finding claims {units}; see the reasons.")
+        yield "", say(message, total=told.sum.total, units=finding.units)
+    yield say("Value"), _value(finding, speech)
+    yield from _window_lines(told, speech)
     for place, reason in enumerate(reasons(finding)):
-        yield "" if place else "Reasons", one_line(reason)
-    yield "Draft", told.draft or _NO_DRAFT.get(finding.status, "none: a person has to look first")
+        yield "" if place else say("Reasons"), one_line(speech.told(reason))
+    no_draft = _NO_DRAFT.get(finding.status, marked("none: a person has to look first"))
+    yield say("Draft"), told.draft or say(no_draft)
     for place, row in enumerate(told.evidence):
-        yield "" if place else "Source rows (commands for the folder of the exports)", _source(row)
+        above = "" if place else say("Source rows (commands for the folder of the exports)")
+        yield above, _source(row, speech)
         yield "", "  " + " | ".join(f"{one_line(name)}: {one_line(cell)}" for name, cell in row.row.items() if cell)
         if command := look_command(row, told.manifest):
             yield "", f"  {command}"
@@ -129,7 +134,7 @@ def story_json(told: Story) -> dict[str, Any]:
         "rule_title": told.title,
         "as_of": as_of(told.manifest).isoformat(),
         "arithmetic": {
-            "text": arithmetic(told),
+            "text": arithmetic(told, speech_of(ENGLISH)),
             "steps": [
                 {**asdict(line), "first": day_text(line.first), "last": day_text(line.last)} for line in told.sum.lines
             ],
@@ -157,23 +162,32 @@ def _keys(*words: str) -> set[str]:
     return {word.casefold() for word in words if word}
 
 
-def _step(line: SumLine, *, first: bool) -> str:
+def _step(line: SumLine, speech: Speech, *, first: bool) -> str:
     adds = line.adds == (line.units >= 0)
     sign = ("" if first else "+ ") if adds else "- "
-    role = line.role.replace("_", " ") + (" taken back" if line.units < 0 else "")
-    days = f" on {day_text(line.first)}" if line.first else ""
-    if line.last != line.first:
-        days = f" from {day_text(line.first)} to {day_text(line.last)}"
-    return f"{sign}{abs(line.units)} {role}{days}"
+    role = speech.role(line.role)
+    what = {"n": abs(line.units), "role": speech.say("{role} taken back", role=role) if line.units < 0 else role}
+    days = {"first": day_text(line.first), "last": day_text(line.last)}
+    if line.first and line.first == line.last:
+        return sign + speech.say("{n} {role} on {first}", **what, **days)
+    if line.first:
+        return sign + speech.say("{n} {role} from {first} to {last}", **what, **days)
+    return f"{sign}{what['n']} {what['role']}"
 
 
-def _value(finding: Finding) -> str:
+def _value(finding: Finding, speech: Speech) -> str:
     if finding.amount is None or finding.unit_value is None:
-        return f"unknown ({units_text(finding.units)}); give your unit costs to have it valued"
-    each = money_text(finding.unit_value, finding.currency)
-    total = money_text(finding.amount, finding.currency)
-    basis = BASES.get(finding.value_basis, finding.value_basis.replace("_", " "))
-    return f"{finding.units} x {each} = {total}" + (f" (basis: {basis})" if basis else "")
+        message = marked("unknown ({units}); give your unit costs to have it valued")
+        return speech.say(message, units=speech.units(finding.units))
+    each = speech.money(finding.unit_value, finding.currency)
+    total = speech.money(finding.amount, finding.currency)
+    product = f"{finding.units} x {each} = {total}"
+    if not finding.value_basis:
+        return product
+    basis = BASES.get(finding.value_basis)
+    return product + speech.say(
+        " (basis: {basis})", basis=speech.say(basis) if basis else finding.value_basis.replace("_", " ")
+    )
 
 
 def _windows(finding: Finding, manifest: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
@@ -191,34 +205,51 @@ def _windows(finding: Finding, manifest: Mapping[str, Any]) -> tuple[Mapping[str
     return tuple(sorted(rows, key=lambda row: str(row.get("effective_from") or "")))
 
 
-def _window_lines(told: Story) -> Iterator[tuple[str, str]]:
-    finding = told.finding
+def _window_lines(told: Story, speech: Speech) -> Iterator[tuple[str, str]]:
+    finding, say = told.finding, speech.say
     if finding.claim_by is None:
-        yield "Window", "Amazon documents no last day for this claim."
+        yield say("Window"), say("Amazon documents no last day for this claim.")
     else:
         yield (
-            "Window",
-            f"file from {day_text(finding.claim_from or finding.anchor_date)} to {day_text(finding.claim_by)}, "
-            f"better by {day_text(finding.safe_by)}; counted from {day_text(finding.anchor_date)}",
+            say("Window"),
+            say(
+                "file from {first} to {last}, better by {safe}; counted from {anchor}",
+                first=day_text(finding.claim_from or finding.anchor_date),
+                last=day_text(finding.claim_by),
+                safe=day_text(finding.safe_by),
+                anchor=day_text(finding.anchor_date),
+            ),
         )
         if finding.days_left is not None:
-            yield "", _days_left(finding.days_left, as_of(told.manifest).isoformat())
+            yield "", _days_left(finding.days_left, as_of(told.manifest).isoformat(), speech)
     for row in told.windows:
-        wait = f", after a wait of {row['wait_days']} days" if row.get("wait_days") else ""
-        since = f"since {row['effective_from']}" if row.get("effective_from") else "in force"
-        yield "", one_line(f"policy: {row.get('limit')}{wait}, from the {row.get('anchor')}, {since}".replace("_", " "))
-        yield "", one_line(f"confidence {row.get('confidence')}: {row.get('source') or 'no public source'}")
+        yield "", one_line(_policy(row, speech))
+        source = row.get("source") or say("no public source")
+        level = speech.certainty(str(row.get("confidence") or ""))
+        yield "", one_line(say("confidence {level}: {source}", level=level, source=source))
         if row.get("note"):
             yield "", one_line(str(row["note"]))
 
 
-def _days_left(days: int, day: str) -> str:
+def _policy(row: Mapping[str, Any], speech: Speech) -> str:
+    wait = row.get("wait_days")
+    parts = [
+        speech.say("policy: {limit}", limit=speech.language.phrase(str(row.get("limit")))),
+        speech.counted(int(wait), "after a wait of {n} day", "after a wait of {n} days") if wait else "",
+        speech.say("from the {anchor}", anchor=speech.anchor(str(row.get("anchor")))),
+        speech.say("since {day}", day=row["effective_from"]) if row.get("effective_from") else speech.say("in force"),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _days_left(days: int, day: str, speech: Speech) -> str:
     if days < 0:
-        return f"over for {-days} day{'' if days == -1 else 's'} on {day}"
-    return f"{days} day{'' if days == 1 else 's'} left on {day}"
+        return speech.counted(-days, "over for {n} day on {day}", "over for {n} days on {day}", day=day)
+    return speech.counted(days, "{n} day left on {day}", "{n} days left on {day}", day=day)
 
 
-def _source(row: EvidenceRow) -> str:
-    count = "context" if row.units is None else f"{row.units} {row.role.replace('_', ' ')}"
-    role = f" ({row.role.replace('_', ' ')})" if row.units is None else ""
-    return f"{count}{role}: {one_line(row.file)}:{row.line}"
+def _source(row: EvidenceRow, speech: Speech) -> str:
+    role, place = speech.role(row.role), f"{one_line(row.file)}:{row.line}"
+    if row.units is None:
+        return speech.say("context ({role}): {place}", role=role, place=place)
+    return f"{row.units} {role}: {place}"

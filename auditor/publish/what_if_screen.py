@@ -9,22 +9,21 @@ from rich.console import Console
 
 from auditor.model import WhatIfLine
 from auditor.policy.money import format_plain
-from auditor.publish.cells import money_text
 from auditor.publish.layout import aligned, heading, line
+from auditor.publish.speech import Speech
 
-_HEAD = ("rule", "status", "findings", "now", "then", "difference", "known in both")
 
-
-def what_if_screen(lines: Sequence[WhatIfLine], console: Console) -> None:
+def what_if_screen(lines: Sequence[WhatIfLine], console: Console, speech: Speech) -> None:
     """Each rule and state with its worth now and then, and each currency together; nothing was written of it."""
-    heading(console, "What if (the results stand as they are)")
+    heading(console, speech.say("What if (the results stand as they are)"))
     if not lines:
-        line(console, "No finding is valued at cost.")
+        line(console, speech.say("No finding is valued at cost."))
         return
-    rows: list[tuple[str, Sequence[str]]] = [("dim", _HEAD)]
-    rows += [("", _cells(each)) for each in lines]
+    rows: list[tuple[str, Sequence[str]]] = [("dim", _head(speech))]
+    rows += [("", _cells(each, each.rule, speech)) for each in lines]
     for currency in sorted({each.currency for each in lines if each.currency}):
-        rows.append(("bold", _cells(_together([each for each in lines if each.currency == currency], currency))))
+        together = _together([each for each in lines if each.currency == currency], currency)
+        rows.append(("bold", _cells(together, speech.say("all"), speech)))
     aligned(console, rows, "<<>>>><")
 
 
@@ -53,17 +52,22 @@ def _together(lines: Sequence[WhatIfLine], currency: str) -> WhatIfLine:
         return sum(getattr(each, name) for each in lines)
 
     names = ("findings", "units", "now", "unknown_now", "then", "unknown_then", "both", "difference")
-    return WhatIfLine("all", "", currency, *(total(name) for name in names))
+    return WhatIfLine("", "", currency, *(total(name) for name in names))
 
 
-def _cells(each: WhatIfLine) -> tuple[str, ...]:
+def _head(speech: Speech) -> tuple[str, ...]:
+    names = (speech.say("rule"), speech.say("status"), speech.say("findings"), speech.say("now"), speech.say("then"))
+    return (*names, speech.say("difference"), speech.say("known in both"))
+
+
+def _cells(each: WhatIfLine, name: str, speech: Speech) -> tuple[str, ...]:
     known_now, known_then = each.findings > each.unknown_now, each.findings > each.unknown_then
     return (
-        each.rule,
-        each.status,
+        name,
+        speech.state(each.status),
         f"{each.findings:,}",
-        money_text(each.now, each.currency) if known_now else "unknown",
-        money_text(each.then, each.currency) if known_then else "unknown",
-        money_text(each.difference, each.currency) if each.both else "",
-        f"{each.both:,} of {each.findings:,}",
+        speech.money(each.now if known_now else None, each.currency),
+        speech.money(each.then if known_then else None, each.currency),
+        speech.money(each.difference, each.currency) if each.both else "",
+        speech.say("{both} of {n}", both=f"{each.both:,}", n=f"{each.findings:,}"),
     )

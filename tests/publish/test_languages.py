@@ -14,8 +14,8 @@ import page_results as made
 import pytest
 from babel.messages.catalog import Message
 
-from auditor.cli.run import PAGE_LANGUAGES
-from auditor.publish import page
+from auditor.cli.language import PAGE_LANGUAGES, TERMINAL_LANGUAGES
+from auditor.publish import language, page
 from auditor.publish.language import LANGUAGES, RULES, Language, load_language, read_catalog
 from auditor.publish.page_format import Format
 from auditor.publish.page_pen import pen_of
@@ -49,6 +49,7 @@ def entries(code: str) -> Iterator[Message]:
 
 def test_the_command_offers_the_languages_that_there_are() -> None:
     assert tuple(LANGUAGES) == PAGE_LANGUAGES
+    assert language.TERMINAL_LANGUAGES == TERMINAL_LANGUAGES
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -125,12 +126,10 @@ def language_of(pairs: dict[str, str]) -> Language:
     """A language that knows these sentences, as its catalogue would give them."""
     from babel.messages.catalog import Catalog
 
-    from auditor.publish import language as module
-
     catalog = Catalog(locale="de")
     for english, local in pairs.items():
         catalog.add(english, local, context=RULES)
-    return Language("de", load_language("en").messages, *module._templates(catalog))
+    return Language("de", load_language("en").messages, *language._templates(catalog))
 
 
 def test_places_may_change_their_order_and_values_are_written_as_the_language_writes_them() -> None:

@@ -13,13 +13,14 @@ from rich.console import Console
 
 from auditor.model import Results
 from auditor.publish.screen import summary_json, summary_screen
+from auditor.publish.speech import speech_of
 
 OUT = Path("audit-results")
 
 
 def _screen(results: Results, width: int = 80, *, terminal: bool = False) -> str:
     file = io.StringIO()
-    summary_screen(results, OUT, Console(file=file, width=width, force_terminal=terminal))
+    summary_screen(results, OUT, Console(file=file, width=width, force_terminal=terminal), speech_of("en"))
     return file.getvalue()
 
 

@@ -13,16 +13,20 @@ import pytest
 
 from auditor.model import EvidenceRow, Finding, Results
 from auditor.publish.look import look_command
+from auditor.publish.speech import speech_of
 from auditor.publish.story import arithmetic, mentions, nearest, story_json, story_lines, story_of
+
+ENGLISH = speech_of("en")
 
 
 def _told(results: Results, place: int) -> str:
-    return "\n".join(f"{head}|{line}" for head, line in story_lines(story_of(results, results.findings[place])))
+    lines = story_lines(story_of(results, results.findings[place]), ENGLISH)
+    return "\n".join(f"{head}|{line}" for head, line in lines)
 
 
 def test_the_sum_adds_what_was_lost_and_takes_away_what_explains_it(results: Results) -> None:
     told = story_of(results, results.findings[0])
-    assert arithmetic(told) == "5 lost on 2026-05-01 - 2 found on 2026-05-09 - 1 paid on 2026-05-20 = 2 open"
+    assert arithmetic(told, ENGLISH) == "5 lost on 2026-05-01 - 2 found on 2026-05-09 - 1 paid on 2026-05-20 = 2 open"
     assert told.sum.agrees
 
 
@@ -31,7 +35,7 @@ def test_a_claim_about_money_tells_its_arithmetic_in_words(results: Results) -> 
     finding = replace(results.findings[0], rule="refund_excess", summary=words)
     manifest = {**results.manifest, "rules": [{"rule": "refund_excess", "title": "Too much", "plus": [], "minus": []}]}
     told = story_of(replace(results, findings=(finding,), manifest=manifest), finding)
-    assert arithmetic(told) == "30.00 refunded - 25.00 charged = 5.00"
+    assert arithmetic(told, ENGLISH) == "30.00 refunded - 25.00 charged = 5.00"
 
 
 def test_units_taken_back_from_a_receipt_count_the_other_way(
@@ -45,8 +49,8 @@ def test_units_taken_back_from_a_receipt_count_the_other_way(
         make_source(finding.finding_id, "shipment", None, date(2026, 1, 1)),
     )
     told = story_of(replace(results, findings=(finding,), evidence=rows), finding)
-    assert "- 8 received on 2026-01-09 + 2 received taken back on 2026-01-12 = 4 open" in arithmetic(told)
-    assert "context (shipment): ledger.txt:17" in "\n".join(line for _, line in story_lines(told))
+    assert "- 8 received on 2026-01-09 + 2 received taken back on 2026-01-12 = 4 open" in arithmetic(told, ENGLISH)
+    assert "context (shipment): ledger.txt:17" in "\n".join(line for _, line in story_lines(told, ENGLISH))
 
 
 def test_a_sum_that_does_not_come_to_the_claim_is_admitted(results: Results) -> None:
