@@ -109,7 +109,8 @@ class Seen:
     """Everything that is known of one account when its alerts are raised.
 
     `as_of` is the day of its results; None when there are none. `newest` is the newest day in its exports, `ledger` the
-    first and last day of its ledger. `failed` says why its last audit did not end well; "" when it did.
+    first and last day of its ledger. `failed` says why its last audit did not end well; "" when it did. `titles` are
+    those of its rules, by ID.
     """
 
     account: Account
@@ -125,6 +126,7 @@ class Seen:
     moved: Sequence[Moved] = ()
     failed: str = ""
     last_contact: date | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def total(amounts: Iterable[tuple[str, Decimal | None]]) -> Worth:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,15 @@ def figures_of(cases: Sequence[Case], found: Mapping[str, date], day: date) -> F
             if case.state == "expired" and not case.filed_on and _was_open(case, found)
         ),
     )
+
+
+def figures_by(cases: Sequence[Case], found: Mapping[str, date], day: date) -> dict[tuple[str, str], Figures]:
+    """The figures of one account by ("market", code) and ("rule", ID); a case without a marketplace is of market ""."""
+    groups: dict[tuple[str, str], list[Case]] = defaultdict(list)
+    for case in cases:
+        groups["market", case.marketplace].append(case)
+        groups["rule", case.rule].append(case)
+    return {group: figures_of(mine, found, day) for group, mine in sorted(groups.items())}
 
 
 def together(figures: Iterable[Figures]) -> Figures:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from auditor.accounts.alert import STANDING, Kept, Seen, Worth, claimable, total
 from auditor.accounts.alert_log import contacts_of, first_days_of, keep, moved_of
 from auditor.accounts.listing import Listing
-from auditor.accounts.performance import Figures, figures_of
+from auditor.accounts.performance import Figures, figures_by, figures_of
 from auditor.accounts.raising import after, alerts_on
 from auditor.accounts.seeing import failures, newest_day, see
 from auditor.accounts.settings import Account, Person
@@ -28,7 +28,8 @@ HORIZONS: tuple[int | None, ...] = (7, 14, 30, None)
 class AccountView:
     """One account on the day. `at_risk` is open money by HORIZONS; `before` and `kept` its alerts before and now.
 
-    `page` is its summary, relative to the folder of the batch; "" without results.
+    `figures_by` are its figures by ("market", code) and ("rule", ID). `page` is its summary, relative to the folder of
+    the batch; "" without results.
     """
 
     account: Account
@@ -40,6 +41,7 @@ class AccountView:
     states: Mapping[str, int]
     figures: Figures
     page: str
+    figures_by: Mapping[tuple[str, str], Figures] = field(default_factory=dict)
 
     def open_alerts(self, day: date) -> list[Kept]:
         """Those that ask for something now, the most urgent first."""
@@ -123,6 +125,7 @@ def _view(seen: Seen, log: CaseLog, batch: Path, day: date) -> AccountView:
         states=Counter(case.state for case in cases) if cases else Counter(f.status for f in seen.findings),
         figures=figures_of(cases, found, day),
         page=page if (batch / page).is_file() else "",
+        figures_by=figures_by(cases, found, day),
     )
 
 

@@ -13,10 +13,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from auditor import __version__
-from auditor.accounts.alert import STANDING, Kept, Worth, total
+from auditor.accounts.alert import STANDING, Kept, total
 from auditor.accounts.letters import Letter, letter
-from auditor.accounts.performance import Figures, together
 from auditor.accounts.portfolio import HORIZONS, AccountView, Portfolio, gone_today, new_today, urgency
+from auditor.accounts.portfolio_groups import BY, group_json, groups_of, plain
 from auditor.accounts.settings import Account
 from auditor.accounts.words import Said, words_of
 from auditor.publish.language import ENGLISH, load_language
@@ -82,7 +82,8 @@ def render(portfolio: Portfolio, to_results: str = "") -> str:
             changed=_changed(portfolio),
             waves=_waves(portfolio),
             states=_states(portfolio),
-            figures=_figures(portfolio),
+            groups=groups_of(portfolio),
+            kinds=BY,
             recurring=recurring(portfolio),
             filters=_filters(rows),
             most=MOST_NAMED,
@@ -100,6 +101,7 @@ def portfolio_json(portfolio: Portfolio) -> dict[str, Any]:
         "tool": {"name": "audit portfolio", "version": __version__},
         "day": portfolio.day.isoformat(),
         "accounts": [_account_json(view, portfolio) for view in portfolio.accounts],
+        "performance": [group_json(group) for group in groups_of(portfolio)],
         "recurring": [asdict(each) for each in recurring(portfolio)],
         "problems": [str(problem) for problem in portfolio.problems],
     }
@@ -191,18 +193,6 @@ def _states(portfolio: Portfolio) -> list[tuple[str, int]]:
     return [(state, counted[state]) for state in STATES if counted[state]]
 
 
-def _figures(portfolio: Portfolio) -> list[tuple[str, str, Figures]]:
-    """Of all accounts, then by owner and segment; groups without a filed or lost claim are left out."""
-    groups: dict[tuple[str, str], list[Figures]] = defaultdict(list)
-    for view in portfolio.accounts:
-        person = portfolio.people.get(view.account.owner)
-        groups["all", "all accounts"].append(view.figures)
-        groups["owner", person.name if person else view.account.owner or "nobody"].append(view.figures)
-        groups["segment", f"{view.account.experience}, {view.account.model.replace('_', ' ')}"].append(view.figures)
-    sums = [(by, name, together(each)) for (by, name), each in groups.items()]
-    return [row for row in sorted(sums, key=lambda row: (row[0] != "all", row[:2])) if row[2].waits or row[2].lost]
-
-
 def _filters(rows: Sequence[Row]) -> list[tuple[str, str, list[str]]]:
     """The choices above the list: (name in the markup, label, values)."""
     return [
@@ -230,7 +220,7 @@ def _account_json(view: AccountView, portfolio: Portfolio) -> dict[str, Any]:
         "failed": view.seen.failed,
         "next_until": view.next_until,
         "at_risk": {
-            f"within_{most}" if most else "later": _money(worth)
+            f"within_{most}" if most else "later": plain(worth)
             for most, worth in zip(HORIZONS, view.at_risk, strict=True)
         },
         "cases": dict(sorted(view.states.items())),
@@ -249,16 +239,12 @@ def _alert_json(kept: Kept) -> dict[str, Any]:
         "state": kept.state,
         "first_day": alert.first_day,
         "until": alert.until,
-        "worth": _money(alert.worth),
+        "worth": plain(alert.worth),
         "items": list(alert.items),
         "title": said.title,
         "what": said.what,
         "do": said.do,
     }
-
-
-def _money(worth: Worth) -> dict[str, str]:
-    return {currency: format(amount, "f") for currency, amount in worth}
 
 
 @cache

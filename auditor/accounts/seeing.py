@@ -64,6 +64,7 @@ def _seen(account: Account, results: Results, folder: Path) -> Seen:
         newest=min(max(days), as_of(manifest)) if days else None,
         to_export=tuple(_exports(manifest)),
         missing_costs=tuple(_costs(manifest)),
+        titles={str(row["rule"]): str(row.get("title") or "") for row in entries(manifest, "rules")},
     )
 
 

@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from auditor.accounts.performance import Figures, figures_of, together
 from auditor.accounts.portfolio_page import portfolio_json, recurring, render
 from auditor.accounts.seeing import see
 from auditor.cli import cli
 from auditor.model import EvidenceRow, Finding, NotClaimed, Results
 from auditor.publish.folder import write_results
 
-from .alert_world import DAY, account, case, finding, seen
+from .alert_world import DAY, account, finding, seen
 from .portfolio_world import person, portfolio, rich_view, view_of
 
 LISTING = """
@@ -212,20 +211,6 @@ def test_what_three_accounts_lack_in_the_same_way_is_told_once() -> None:
         ("missing export", "FBA customer returns", 3),
     ]
     assert recurring(portfolio(views[:2])) == []
-
-
-def test_performance_counts_days_to_filing_filing_in_time_approval_recovery_and_loss() -> None:
-    cases = [
-        case(1, "paid", DAY, filed_on=DAY, safe_by=DAY + timedelta(days=20)),
-        case(2, "denied", DAY, filed_on=DAY, safe_by=DAY + timedelta(days=3)),
-        case(3, "expired", DAY, filed_on=None, claim_by=DAY - timedelta(days=1)),
-        case(4, "expired", DAY, filed_on=None, claim_by=DAY - timedelta(days=30)),
-    ]
-    found = {each.finding_id: DAY - timedelta(days=10) for each in cases}
-    made = figures_of(cases, found, DAY)
-    twenty = (("USD", Decimal("20.00")),)
-    assert made == Figures((10, 10), 2, 1, 2, 1, twenty, twenty)
-    assert together([made, made]).typical_wait == 10
 
 
 def test_the_page_of_five_hundred_accounts_takes_less_than_five_seconds() -> None:
