@@ -12,6 +12,7 @@ from typing import Any
 from auditor import __version__
 from auditor.activity import activity
 from auditor.exports.catalog import Catalog
+from auditor.exports.reject_reasons import reason_lines
 from auditor.missing_costs import missing_costs
 from auditor.model import EndedDeadline, EvidenceRow, Finding, Problem
 from auditor.policy import NoWindow, Policy, money
@@ -49,7 +50,8 @@ class Ran:
 
 def build_manifest(ran: Ran) -> dict[str, Any]:
     """The content of run.json, in a fixed order; it names no folder, no duration and no clock."""
-    rejects = [reject for export in ran.exports for reject in export.reading.rejects if not export.same_as]
+    unique = [export.reading for export in ran.exports if not export.same_as]
+    rejects = [(reading.report_id or "", reject) for reading in unique for reject in reading.rejects]
     return {
         "tool": {"name": "audit", "version": __version__},
         "account": ran.account,
@@ -80,9 +82,10 @@ def build_manifest(ran: Ran) -> dict[str, Any]:
         "unknown_codes": _unknown_codes(ran),
         "warnings": [str(problem) for problem in [*ran.warnings, *ran.judgement.problems]],
         "rejects": {
-            "left_out": sum(r.severity == "left_out" for r in rejects),
-            "kept": sum(r.severity == "kept" for r in rejects),
+            "left_out": sum(r.severity == "left_out" for _, r in rejects),
+            "kept": sum(r.severity == "kept" for _, r in rejects),
         },
+        "reject_reasons": reason_lines(rejects),
     }
 
 

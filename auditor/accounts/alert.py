@@ -77,11 +77,25 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export to make, so that the rules that wait for it can speak; `worth` is what waits, by currency."""
+    """An export to make, so that the rules that wait for it can speak.
+
+    `worth` is what waits, by currency as far as it is known, and `units` how many.
+    """
 
     report: str
     title: str
     worth: Worth
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RejectReason:
+    """Rows or cells of one report that could not be read for one reason; `column` is as the files print it."""
+
+    title: str
+    column: str
+    reason: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +123,8 @@ class Seen:
     """Everything that is known of one account when its alerts are raised.
 
     `as_of` is the day of its results; None when there are none. `newest` is the newest day in its exports, `ledger` the
-    first and last day of its ledger. `failed` says why its last audit did not end well; "" when it did. `titles` are
-    those of its rules, by ID.
+    first and last day of its ledger. `failed` says why its last audit did not end well; "" when it did. `absent`
+    are exports that rules ask for and of which there is not one file. `titles` are those of its rules, by ID.
     """
 
     account: Account
@@ -127,6 +141,8 @@ class Seen:
     failed: str = ""
     last_contact: date | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
+    absent: Sequence[Export] = ()
+    rejects: Sequence[RejectReason] = ()
 
 
 def total(amounts: Iterable[tuple[str, Decimal | None]]) -> Worth:

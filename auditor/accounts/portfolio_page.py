@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from auditor.accounts.alert import STANDING, Kept, total
 from auditor.accounts.letters import Letter, letter
 from auditor.accounts.portfolio import HORIZONS, AccountView, Portfolio, gone_today, new_today, urgency
 from auditor.accounts.portfolio_groups import BY, group_json, groups_of, plain
+from auditor.accounts.recurring import KINDS, Recurring, recurring
 from auditor.accounts.settings import Account
 from auditor.accounts.words import Said, words_of
 from auditor.publish.language import ENGLISH, load_language
@@ -25,8 +26,8 @@ from auditor.publish.page_pen import asset, content_policy
 
 #: Alerts named in the row of an account; the rest is folded.
 MOST_NAMED = 3
-#: A small problem is told as one of the portfolio when so many accounts have it.
-RECURRING = 3
+#: Recurring problems of one kind that are named; the rest is folded.
+MOST_RECURRING = 8
 STATES = (
     "open", "waiting", "filed", "in_progress", "info_needed", "approved", "paid", "denied", "appealed", "expired",
     "withdrawn",
@@ -56,15 +57,6 @@ class Risk:
     wide: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Recurring:
-    """A small problem that several accounts have, so that its cause can be mended once."""
-
-    kind: str
-    what: str
-    accounts: tuple[str, ...]
-
-
 def render(portfolio: Portfolio, to_results: str = "") -> str:
     """The page as HTML; `to_results` leads from the page's folder to that of the batch ("" when they are the same)."""
     style, script = asset("portfolio.css"), asset("portfolio.js")
@@ -84,7 +76,8 @@ def render(portfolio: Portfolio, to_results: str = "") -> str:
             states=_states(portfolio),
             groups=groups_of(portfolio),
             kinds=BY,
-            recurring=recurring(portfolio),
+            recurring=_by_kind(recurring(portfolio)),
+            most_recurring=MOST_RECURRING,
             filters=_filters(rows),
             most=MOST_NAMED,
             style=style,
@@ -102,7 +95,7 @@ def portfolio_json(portfolio: Portfolio) -> dict[str, Any]:
         "day": portfolio.day.isoformat(),
         "accounts": [_account_json(view, portfolio) for view in portfolio.accounts],
         "performance": [group_json(group) for group in groups_of(portfolio)],
-        "recurring": [asdict(each) for each in recurring(portfolio)],
+        "recurring": [each.as_json() for each in recurring(portfolio)],
         "problems": [str(problem) for problem in portfolio.problems],
     }
 
@@ -126,18 +119,10 @@ def risks(views: Iterable[AccountView]) -> list[Risk]:
     return found
 
 
-def recurring(portfolio: Portfolio) -> list[Recurring]:
-    """Exports, failures and costs that several accounts lack in the same way; the most frequent first."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for view in portfolio.accounts:
-        for export in view.seen.to_export:
-            found["missing export", export.title or export.report].append(view.account.id)
-        if view.seen.failed:
-            found["failing audit", view.seen.failed].append(view.account.id)
-        if view.seen.missing_costs:
-            found["missing costs", "unit costs"].append(view.account.id)
-    often = [Recurring(kind, what, tuple(who)) for (kind, what), who in found.items() if len(who) >= RECURRING]
-    return sorted(often, key=lambda each: (-len(each.accounts), each.kind, each.what))
+def _by_kind(problems: Sequence[Recurring]) -> list[tuple[str, str, list[Recurring]]]:
+    """What recurs, by kind, with what is counted in it."""
+    kinds = [(kind, unit, [each for each in problems if each.kind == kind]) for kind, unit in KINDS.items()]
+    return [(kind, unit, those) for kind, unit, those in kinds if those]
 
 
 def _row(portfolio: Portfolio, view: AccountView, to_results: str) -> Row:

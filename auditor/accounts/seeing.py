@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from auditor.accounts.alert import Export, Loss, MissingCost, Seen, total
+from auditor.accounts.alert import Export, Loss, MissingCost, RejectReason, Seen, total
 from auditor.accounts.settings import Account
 from auditor.model import FOUND, PAID, AuditError, Finding, Results, WrongUsage
 from auditor.publish.manifest import as_of, entries, exposures
@@ -64,6 +64,8 @@ def _seen(account: Account, results: Results, folder: Path) -> Seen:
         newest=min(max(days), as_of(manifest)) if days else None,
         to_export=tuple(_exports(manifest)),
         missing_costs=tuple(_costs(manifest)),
+        absent=tuple(_absent(manifest)),
+        rejects=tuple(_rejects(manifest)),
         titles={str(row["rule"]): str(row.get("title") or "") for row in entries(manifest, "rules")},
     )
 
@@ -131,13 +133,15 @@ def _exports(manifest: Mapping[str, Any]) -> Iterator[Export]:
     """One for each report, whatever rules and days ask for it; those that nothing waits for are not worth a message."""
     titles: dict[str, str] = {}
     waiting: dict[str, list[tuple[str, Decimal | None]]] = defaultdict(list)
+    units: Counter[str] = Counter()
     for row in entries(manifest, "to_export"):
         if row.get("units"):
             report = str(row["report"])
             titles.setdefault(report, str(row.get("title", "")))
+            units[report] += int(row["units"])
             waiting[report] += [(currency, Decimal(amount)) for currency, amount in row["worth"].items() if amount]
     for report, title in titles.items():
-        yield Export(report, title, total(waiting[report]))
+        yield Export(report, title, total(waiting[report]), units[report])
 
 
 def _costs(manifest: Mapping[str, Any]) -> Iterator[MissingCost]:
@@ -150,6 +154,20 @@ def _costs(manifest: Mapping[str, Any]) -> Iterator[MissingCost]:
             Decimal(sold) if sold else None,
             date.fromisoformat(until) if until else None,
         )
+
+
+def _absent(manifest: Mapping[str, Any]) -> Iterator[Export]:
+    """Reports of which there is no file at all, although a rule reads them; nobody knows what they hold."""
+    for row in entries(manifest, "coverage"):
+        if row.get("missing_for") and not row.get("present", True):
+            yield Export(str(row["report"]), str(row.get("title", "")), ())
+
+
+def _rejects(manifest: Mapping[str, Any]) -> Iterator[RejectReason]:
+    titles = {row.get("report"): str(row.get("report_title", "")) for row in entries(manifest, "inputs")}
+    for row in entries(manifest, "reject_reasons"):
+        report = str(row["report"])
+        yield RejectReason(titles.get(report) or report, str(row["column"]), str(row["reason"]), int(row["rows"]))
 
 
 def newest_day(seen: Sequence[Seen]) -> date | None:

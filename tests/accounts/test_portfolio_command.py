@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from auditor.accounts.portfolio_page import portfolio_json, recurring, render
+from auditor.accounts.portfolio_page import portfolio_json, render
 from auditor.accounts.seeing import see
 from auditor.cli import cli
 from auditor.model import EvidenceRow, Finding, NotClaimed, Results
@@ -202,15 +202,6 @@ def test_the_page_loads_nothing_and_runs_nothing_but_its_own() -> None:
 def test_currencies_are_never_added() -> None:
     told = portfolio_json(portfolio([view_of(rich_view())]))
     assert told["accounts"][0]["at_risk"]["within_7"] == {"EUR": "931.50", "JPY": "1240"}
-
-
-def test_what_three_accounts_lack_in_the_same_way_is_told_once() -> None:
-    views = [view_of(replace(rich_view(), account=account(f"a{n}"))) for n in range(3)]
-    assert [(each.kind, each.what, len(each.accounts)) for each in recurring(portfolio(views))] == [
-        ("missing costs", "unit costs", 3),
-        ("missing export", "FBA customer returns", 3),
-    ]
-    assert recurring(portfolio(views[:2])) == []
 
 
 def test_the_page_of_five_hundred_accounts_takes_less_than_five_seconds() -> None:
