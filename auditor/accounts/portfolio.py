@@ -16,12 +16,15 @@ from auditor.accounts.performance import Figures, figures_by, figures_of
 from auditor.accounts.raising import after, alerts_on
 from auditor.accounts.seeing import failures, newest_day, see
 from auditor.accounts.settings import Account, Person
+from auditor.accounts.trend import Point, keep_point
 from auditor.claims.cases.log import CaseLog
 from auditor.model import AuditError, Problem
 from auditor.policy.money import digits
 
 #: The columns of money at risk: at most so many days to the safe date; None: later, or unknown.
 HORIZONS: tuple[int | None, ...] = (7, 14, 30, None)
+#: Money is pressing when its safe date is at most so many days away.
+SOON = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,16 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """All accounts, the most urgent first; `problems` are accounts that could not be looked at."""
+    """All accounts, the most urgent first.
+
+    `problems` are accounts that could not be looked at; `trend` are the days that were looked at, this one the last.
+    """
 
     day: date
     accounts: tuple[AccountView, ...]
     people: Mapping[str, Person]
     problems: tuple[Problem, ...] = ()
+    trend: tuple[Point, ...] = ()
 
 
 def build(listing: Listing, batch: Path, case_log: str, day: date | None = None) -> Portfolio:
@@ -79,7 +86,26 @@ def build(listing: Listing, batch: Path, case_log: str, day: date | None = None)
         except AuditError as error:
             problems += [replace(p, what=f"{each.account.id}: {p.what}") for p in error.problems]
     ordered = sorted(views, key=lambda view: (*_account_urgency(view, day), view.account.id))
-    return Portfolio(day, tuple(ordered), listing.people, tuple(problems))
+    point = point_of(ordered, day)
+    try:
+        trend = keep_point(batch, listing.path.name, point)
+    except AuditError as error:
+        problems += error.problems
+        trend = (point,)
+    return Portfolio(day, tuple(ordered), listing.people, tuple(problems), trend)
+
+
+def point_of(views: Sequence[AccountView], day: date) -> Point:
+    """What the trend keeps of this day."""
+    near = [n for n, most in enumerate(HORIZONS) if most and most <= SOON]
+    return Point(
+        day=day,
+        accounts=len(views),
+        to_contact=sum(bool(view.open_alerts(day)) for view in views),
+        without_results=sum(view.seen.as_of is None for view in views),
+        soon=total(pair for view in views for n in near for pair in view.at_risk[n]),
+        at_risk=total(pair for view in views for risk in view.at_risk for pair in risk),
+    )
 
 
 def urgency(kept: Kept, day: date) -> tuple[int, Decimal, date, str, str]:

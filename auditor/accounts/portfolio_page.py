@@ -19,6 +19,7 @@ from auditor.accounts.portfolio import HORIZONS, AccountView, Portfolio, gone_to
 from auditor.accounts.portfolio_groups import BY, group_json, groups_of, plain
 from auditor.accounts.recurring import KINDS, Recurring, recurring
 from auditor.accounts.settings import Account
+from auditor.accounts.trend_chart import charts_of
 from auditor.accounts.words import Said, words_of
 from auditor.publish.language import ENGLISH, load_language
 from auditor.publish.page_format import Format
@@ -75,6 +76,7 @@ def render(portfolio: Portfolio, to_results: str = "") -> str:
             waves=_waves(portfolio),
             states=_states(portfolio),
             groups=groups_of(portfolio),
+            charts=charts_of(portfolio.trend),
             kinds=BY,
             recurring=_by_kind(recurring(portfolio)),
             most_recurring=MOST_RECURRING,
@@ -95,6 +97,7 @@ def portfolio_json(portfolio: Portfolio) -> dict[str, Any]:
         "day": portfolio.day.isoformat(),
         "accounts": [_account_json(view, portfolio) for view in portfolio.accounts],
         "performance": [group_json(group) for group in groups_of(portfolio)],
+        "trend": [point.as_json() for point in portfolio.trend],
         "recurring": [each.as_json() for each in recurring(portfolio)],
         "problems": [str(problem) for problem in portfolio.problems],
     }

@@ -112,7 +112,7 @@ def test_a_morning_writes_page_json_table_digests_calendar_and_drafts(audit: Aud
     said = audit("portfolio").output
     assert said.startswith(f"{DAY}: 2 accounts")
     assert set(files(tmp_path / "batch")) == {
-        "portfolio.html", "portfolio.json", "alerts.csv", "messages/kettle.en.txt", "messages/pan.en.txt",
+        "portfolio.html", "portfolio.json", "trend.json", "alerts.csv", "messages/kettle.en.txt", "messages/pan.en.txt",
         "digests/mira.eml", "digests/mira.slack.json", "digests/mira.teams.json", "digests/mira.ics",
     }  # fmt: skip
 
