@@ -11,6 +11,7 @@ from typing import Any
 
 from auditor import __version__
 from auditor.activity import activity
+from auditor.brands import brands
 from auditor.exports.catalog import Catalog
 from auditor.exports.reject_reasons import reason_lines
 from auditor.missing_costs import missing_costs
@@ -75,6 +76,7 @@ def build_manifest(ran: Ran) -> dict[str, Any]:
         "unit_balance": [asdict(balance) for balance in ran.balances],
         "balance_totals": balance_totals(ran.balances),
         "activity": activity(ran.exports, ran.as_of),
+        "brands": brands(ran.exports, ran.catalog),
         "totals": _totals(ran.judgement.findings),
         "missing_costs": missing_costs(ran.judgement.findings, ran.rules, ran.policy, sale_prices(ran.tables.con)),
         "already_paid": _already_paid(ran),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from auditor.accounts.settings import Account
 from auditor.claims.cases.log import Case
@@ -124,7 +124,8 @@ class Seen:
 
     `as_of` is the day of its results; None when there are none. `newest` is the newest day in its exports, `ledger` the
     first and last day of its ledger. `failed` says why its last audit did not end well; "" when it did. `absent`
-    are exports that rules ask for and of which there is not one file. `titles` are those of its rules, by ID.
+    are exports that rules ask for and of which there is not one file. `titles` are those of its rules, by ID;
+    `brands` says whether its products are of one brand or many, as in run.json.
     """
 
     account: Account
@@ -143,6 +144,7 @@ class Seen:
     titles: Mapping[str, str] = field(default_factory=dict)
     absent: Sequence[Export] = ()
     rejects: Sequence[RejectReason] = ()
+    brands: Mapping[str, Any] = field(default_factory=dict)
 
 
 def total(amounts: Iterable[tuple[str, Decimal | None]]) -> Worth:

@@ -58,9 +58,10 @@ def letter(view: AccountView, day: date) -> Letter | None:
     )
     if findings and not new:
         parts.append(_table(findings, words, day))
-    if findings or standing["information"]:
-        papers = words.documents(view.account.model)
-        parts.append("\n".join([words.text("letter", "documents"), *_listed(papers)]))
+    papers = words.documents(view.account.missing_documents)
+    known = view.account.documents is not None
+    if papers and (findings or standing["information"] or (known and standing["checklist"])):
+        parts.append("\n".join([words.text("letter", "documents_missing" if known else "documents"), *_listed(papers)]))
     parts.append(words.text("letter", "bye"))
     subject = words.text(
         "letter",
@@ -98,14 +99,18 @@ def _steps(
     """What the seller is asked to do, the most pressing first."""
     if asked := standing["information"]:
         due = min(alert.until for alert in asked if alert.until)
-        yield words.text("letter", "step_information", until=words.day(due))
+        key = "step_information" if view.account.missing_documents else "step_information_ready"
+        yield words.text("letter", key, until=words.day(due))
     if findings:
-        yield words.text("letter", "step_we_file" if view.account.service == "we_draft" else "step_file")
+        ours = "step_we_file" if view.account.documents is None else "step_we_file_ready"
+        yield words.text("letter", ours if view.account.service == "we_draft" else "step_file")
     titles = list(dict.fromkeys(export.title or export.report for export in view.seen.to_export))
     if titles:
         yield words.text("letter", "step_exports", list=", ".join(titles[:_LIST_OF_MISSING]))
     if costs := view.seen.missing_costs:
         yield words.text("letter", "step_costs", count=words.number(len(costs)))
+    if view.account.documents is not None and view.account.missing_documents and (findings or standing["checklist"]):
+        yield words.text("letter", "step_documents")
 
 
 def _listed(lines: Sequence[str]) -> list[str]:

@@ -33,14 +33,14 @@ def life_alerts(seen: Seen, previous: Sequence[Kept], day: date) -> Iterator[Ale
 def done(seen: Seen) -> Mapping[str, bool]:
     """The checklist of a new account: what of it is done.
 
-    Documents are at hand once a case got as far as Amazon's answer: nothing earlier shows it.
+    Documents are at hand when the list says so of each, or once a case got as far as Amazon's answer.
     """
     filed = [case for case in seen.cases if case.state not in BY_DATE or case.filed_on]
     answered = {"approved", "paid", "denied", "appealed"}
     return {
         "exports": seen.as_of is not None and not seen.failed and not seen.to_export,
         "costs": seen.as_of is not None and not seen.missing_costs,
-        "documents": any(case.state in answered for case in filed),
+        "documents": not seen.account.missing_documents or any(case.state in answered for case in filed),
         "claims": bool(filed),
     }
 

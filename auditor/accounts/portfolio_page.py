@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from auditor.accounts.letters import Letter, letter
 from auditor.accounts.portfolio import HORIZONS, AccountView, Portfolio, gone_today, new_today, urgency
 from auditor.accounts.portfolio_groups import BY, group_json, groups_of, plain
 from auditor.accounts.recurring import KINDS, Recurring, recurring
-from auditor.accounts.settings import Account
+from auditor.accounts.settings import DOCUMENTS, Account
 from auditor.accounts.trend_chart import charts_of
 from auditor.accounts.words import Said, words_of
 from auditor.publish.language import ENGLISH, load_language
@@ -29,6 +30,7 @@ from auditor.publish.page_pen import asset, content_policy
 MOST_NAMED = 3
 #: Recurring problems of one kind that are named; the rest is folded.
 MOST_RECURRING = 8
+_BY = {"brand": "the fee preview", "titles": "first words of titles"}
 STATES = (
     "open", "waiting", "filed", "in_progress", "info_needed", "approved", "paid", "denied", "appealed", "expired",
     "withdrawn",
@@ -47,6 +49,7 @@ class Row:
     new: int
     letter: Letter | None
     contact: str
+    known: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ def _row(portfolio: Portfolio, view: AccountView, to_results: str) -> Row:
         new=len(new_today(view, portfolio.day)),
         letter=letter(view, portfolio.day),
         contact=_contact(view.account),
+        known=tuple(line for line in (brands_line(view), documents_line(view.account)) if line),
     )
 
 
@@ -152,6 +156,33 @@ def _contact(account: Account) -> str:
     quiet = f"not {account.quiet_hours[0]:%H:%M}–{account.quiet_hours[1]:%H:%M}" if account.quiet_hours else ""
     parts = (account.contact.name, account.contact.email, f"{quiet} {account.time_zone}" if quiet else "")
     return " · ".join(part for part in parts if part)
+
+
+def brands_line(view: AccountView) -> str:
+    """What the exports show of the account's brands, with the figures it rests on; "" when they show no product."""
+    measured = view.seen.brands
+    if not measured.get("products"):
+        return ""
+    pattern, model = str(measured["pattern"]), view.account.model
+    told = {"mostly_one_brand": "mostly one brand", "many_brands": "many brands"}.get(pattern, "brands: cannot be told")
+    largest = (
+        f"largest {measured['largest']}, {100 * Decimal(measured['largest_share']):.0f} %, "
+        if measured["largest"]
+        else ""
+    )
+    figures = f"{largest}brands: {measured['brands']}, products: {measured['products']}, by {_BY[measured['by']]}"
+    against = "many_brands" if model == "private_label" else "mostly_one_brand"
+    doubt = f"; the list says {model.replace('_', ' ')}" if pattern == against else ""
+    return f"{told} ({figures}){doubt}"
+
+
+def documents_line(account: Account) -> str:
+    """How many of the documents that Amazon may ask for are at hand; "" when nobody has said."""
+    if account.documents is None:
+        return ""
+    wanted, missing = len(DOCUMENTS[account.model]), account.missing_documents
+    lacks = f", missing: {', '.join(missing).replace('_', ' ')}" if missing else ""
+    return f"documents at hand: {wanted - len(missing)} of {wanted}{lacks}"
 
 
 def _changed(portfolio: Portfolio) -> dict[str, list[tuple[str, Kept, Said]]]:
@@ -204,6 +235,9 @@ def _account_json(view: AccountView, portfolio: Portfolio) -> dict[str, Any]:
         "stage": account.stage,
         "language": account.language,
         "segment": [account.experience, account.model],
+        "brands": dict(view.seen.brands),
+        "documents": None if account.documents is None else list(account.documents),
+        "missing_documents": list(account.missing_documents),
         "as_of": view.seen.as_of,
         "failed": view.seen.failed,
         "next_until": view.next_until,

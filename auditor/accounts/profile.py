@@ -38,6 +38,7 @@ def profile(manifest: Mapping[str, Any], findings: Sequence[Finding]) -> dict[st
         "units_lost_or_damaged": lost["units"],
         "loss_rate": _ratio(1000 * lost["units"], active.get("units_shipped", 0)),
         "paid_share": _ratio(lost["paid"], owing),
+        "brands": dict(manifest.get("brands") or {}),
         "findings": len(owed),
         "money": {
             "open": _money(f for f in owed if f.status == "open"),

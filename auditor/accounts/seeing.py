@@ -66,6 +66,7 @@ def _seen(account: Account, results: Results, folder: Path) -> Seen:
         missing_costs=tuple(_costs(manifest)),
         absent=tuple(_absent(manifest)),
         rejects=tuple(_rejects(manifest)),
+        brands=manifest.get("brands") or {},
         titles={str(row["rule"]): str(row.get("title") or "") for row in entries(manifest, "rules")},
     )
 

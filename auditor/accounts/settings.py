@@ -21,6 +21,13 @@ Stage = Literal["new", "trial", "active", "paused", "cancelled"]
 Experience = Literal["new", "experienced"]
 Model = Literal["private_label", "wholesale", "arbitrage"]
 Service = Literal["we_draft", "they_file"]
+Document = Literal["production_cost", "supplier_invoice", "shop_receipt", "packing_slip", "proof_of_delivery"]
+#: What Amazon may ask a seller of each kind for, in the words of the filing pages.
+DOCUMENTS: Mapping[Model, tuple[Document, ...]] = {
+    "private_label": ("production_cost", "packing_slip", "proof_of_delivery"),
+    "wholesale": ("supplier_invoice", "proof_of_delivery"),
+    "arbitrage": ("shop_receipt", "proof_of_delivery"),
+}
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)")
 _FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*", re.ASCII)
@@ -154,7 +161,8 @@ class Settings(Table):
     `exports` are folders, files or patterns, relative to the folder of accounts.toml. `language` is the seller's,
     `owner` the ID of the person who looks after the account, `case_log` the URL of its case log ("": the batch's own).
     `quiet_hours` are hours in `time_zone` in which nobody calls the seller. `service`: we write the claims and file
-    them (we_draft), or the seller files what we found (they_file).
+    them (we_draft), or the seller files what we found (they_file). `documents` are those at hand, None when nobody
+    has said.
     """
 
     exports: Annotated[tuple[Text, ...], BeforeValidator(_tuple)] = ()
@@ -167,6 +175,7 @@ class Settings(Table):
     experience: Experience = "new"
     model: Model = "private_label"
     service: Service = "we_draft"
+    documents: Annotated[tuple[Document, ...] | None, BeforeValidator(_tuple)] = None
     stage: Stage = "active"
     since: date | None = None
     renewal: date | None = None
@@ -194,6 +203,11 @@ class Account(Settings):
     group: str = ""
     line: int = 1
     paths: tuple[Path, ...] = ()
+
+    @property
+    def missing_documents(self) -> tuple[Document, ...]:
+        """What Amazon may ask a seller of this kind for and nobody has said to be at hand."""
+        return tuple(each for each in DOCUMENTS[self.model] if each not in (self.documents or ()))
 
 
 class Person(Table):

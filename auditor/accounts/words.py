@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,9 +46,9 @@ class Words:
         """A text with its placeholders filled; KeyError for one that is not there."""
         return str(self.catalog[section][key]).format_map(values)
 
-    def documents(self, model: str) -> list[str]:
-        """The documents that a seller of this kind needs."""
-        return list(self.catalog["documents"][model])
+    def documents(self, names: Iterable[str]) -> list[str]:
+        """Documents by their names in accounts.toml."""
+        return [str(self.catalog["documents"][name]) for name in names]
 
     def day(self, day: date | str | None) -> str:
         """A date as people of this language write it; "" when there is none."""

@@ -123,7 +123,7 @@ def test_the_page_tells_each_once_with_links_to_its_accounts_and_programs_get_th
         "Missing costs",
     ]
     assert section.count('<a href="#a-a2">') == 3
-    assert "(Mira: 3), products: 3, no alert in 0" in section
+    assert "(Mira: 3), products: 3, an alert tells of it in 3" in section
     returns = next(each for each in portfolio_json(shown)["recurring"] if each["kind"] == "missing export")
     assert (returns["worth"], returns["owners"]) == ({"EUR": "264.00"}, {"Mira": 3})
     assert "Nothing that two accounts share" in render(portfolio([view_of(rich_view())]))
