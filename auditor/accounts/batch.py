@@ -105,6 +105,7 @@ def _job(account: Account, order: Order, program: str) -> Job:
         case_log=account.case_log or order.case_log,
         program=program,
         marketplaces=account.marketplaces,
+        language=account.language,
         one_account=account.one_account,
         as_of=order.as_of,
         rule_folders=order.rule_folders,

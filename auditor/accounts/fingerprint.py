@@ -63,7 +63,10 @@ def fingerprint(job: Job) -> str | None:
         return None
     if hashes != known:
         write_json(memory, hashes)
-    asked = (job.name, job.marketplaces, job.one_account, job.as_of, job.case_log, folders, _plain(job.rule_settings))
+    asked = (
+        *(job.name, job.marketplaces, job.language, job.one_account, job.as_of, job.case_log, folders),
+        _plain(job.rule_settings),
+    )
     named = sorted((source.name, hashes[str(source.path)][-1]) for source in sources)
     return hashlib.sha256(repr((job.program, asked, named)).encode()).hexdigest()
 

@@ -18,9 +18,10 @@ State = Literal["ok", "refused", "failed"]
 class Job:
     """One account to audit: `out` is its own results folder, `workspace` its own workspace.
 
-    `program` is the digest of the tool that asks; a worker of another version refuses. `accept`: a person has checked
-    that the exports are the account's although they look like another seller's. `time_limit` is in seconds from the
-    moment on which the account is its own, `memory_limit` in MiB of resident memory.
+    `program` is the digest of the tool that asks; a worker of another version refuses. `language` is that of its page.
+    `accept`: a person has checked that the exports are the account's although they look like another seller's.
+    `time_limit` is in seconds from the moment on which the account is its own, `memory_limit` in MiB of resident
+    memory.
     """
 
     account_id: str
@@ -31,6 +32,7 @@ class Job:
     case_log: str
     program: str
     marketplaces: tuple[str, ...] = ()
+    language: str = "en"
     one_account: bool = False
     as_of: date | None = None
     rule_folders: tuple[Path, ...] = ()

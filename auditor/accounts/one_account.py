@@ -77,7 +77,7 @@ def _audited(job: Job) -> Outcome:
     results = audit(request)
     if not cases:
         raise AuditError(Problem("the case log went away while the account was audited.", "Run the batch again."))
-    write_results(results, job.out, extra={"summary.html": render(results).encode("utf-8")})
+    write_results(results, job.out, extra={"summary.html": render(results, job.language).encode("utf-8")})
     remember(job, seller)
     measured = profile(results.manifest, results.findings)
     if inputs is not None and inputs == fingerprint(job):

@@ -139,6 +139,7 @@ def test_another_question_or_another_tool_is_news(done: Job) -> None:
         replace(done, as_of=date(2026, 6, 30)),
         replace(done, name="b"),
         replace(done, marketplaces=("US",)),
+        replace(done, language="de"),
         replace(done, rule_settings={"warehouse_lost": {"off": True}}),
         replace(done, program="another"),
         replace(done, case_log=done.case_log.replace("cases.db", "other.db")),

@@ -31,6 +31,7 @@ def test_a_batch_writes_what_a_run_writes_and_names_what_it_could_not_do(tmp_pat
 [[account]]
 id = "kettle"
 name = "Blue Kettle"
+language = "de"
 exports = "{sample("jp")}"
 [[account]]
 id = "gone"
@@ -51,10 +52,11 @@ language = "xx"
     assert "odd: " in first.stderr
     assert max(map(len, first.stdout.splitlines()[:5])) <= 80
     log = f"sqlite:///{tmp_path / 'workspace/cases.db'}"
-    run = ["run", str(sample("jp")), "--account", "Blue Kettle", "--out", str(tmp_path / "run"), "--quiet"]
-    run += ["--workspace", str(tmp_path / "run-workspace"), "--database-url", log]
+    run = ["run", str(sample("jp")), "--account", "Blue Kettle", "--lang", "de", "--out", str(tmp_path / "run")]
+    run += ["--quiet", "--workspace", str(tmp_path / "run-workspace"), "--database-url", log]
     assert CliRunner().invoke(cli, run).exit_code == 0
     assert contents(tmp_path / "out/kettle") == contents(tmp_path / "run")
+    assert '<html lang="de">' in (tmp_path / "out/kettle/summary.html").read_text(encoding="utf-8")
     again = batch(tmp_path, "--only", "kettle", "--json")
     assert again.exit_code == 0
     content = json.loads(again.stdout)
