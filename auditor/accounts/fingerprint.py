@@ -24,6 +24,7 @@ from auditor.account_files import wanted
 from auditor.accounts.job import Job
 from auditor.accounts.kept import read_json, write_json
 from auditor.exports.sources import find_sources
+from auditor.publish.files import START
 from auditor.request import Request
 from auditor.store.workspace import Workspace
 
@@ -72,14 +73,17 @@ def fingerprint(job: Job) -> str | None:
 
 
 def results_signature(out: Path) -> list[list[Any]]:
-    """Names, sizes, times and inodes of the files of a results folder: any change by anybody shows."""
+    """Names, sizes, times and inodes of the files of a results folder: any change by anybody shows.
+
+    The first page is not a result: it is brought up to date each night, whatever else is.
+    """
     found = []
     for folder, _, names in os.walk(out):
         for name in names:
             path = Path(folder) / name
             stat = path.lstat()
             found.append([path.relative_to(out).as_posix(), stat.st_size, stat.st_mtime_ns, stat.st_ino])
-    return sorted(found)
+    return sorted(entry for entry in found if entry[0] != START)
 
 
 def _hash(path: Path, known: list[Any] | None) -> list[Any]:

@@ -20,6 +20,7 @@ from auditor.accounts.trend import Point, keep_point
 from auditor.claims.cases.log import CaseLog
 from auditor.model import AuditError, Problem
 from auditor.policy.money import digits
+from auditor.publish.files import START
 
 #: The columns of money at risk: at most so many days to the safe date; None: later, or unknown.
 HORIZONS: tuple[int | None, ...] = (7, 14, 30, None)
@@ -31,8 +32,8 @@ SOON = 14
 class AccountView:
     """One account on the day. `at_risk` is open money by HORIZONS; `before` and `kept` its alerts before and now.
 
-    `figures_by` are its figures by ("market", code) and ("rule", ID). `page` is its summary, relative to the folder of
-    the batch; "" without results.
+    `figures_by` are its figures by ("market", code) and ("rule", ID). `page` is its summary and `start` its
+    first page, relative to the folder of the batch; "" when there is none.
     """
 
     account: Account
@@ -45,6 +46,7 @@ class AccountView:
     figures: Figures
     page: str
     figures_by: Mapping[tuple[str, str], Figures] = field(default_factory=dict)
+    start: str = ""
 
     def open_alerts(self, day: date) -> list[Kept]:
         """Those that ask for something now, the most urgent first."""
@@ -140,7 +142,7 @@ def _view(seen: Seen, log: CaseLog, batch: Path, day: date) -> AccountView:
     cases = log.cases(account.name)
     seen = replace(seen, cases=cases, moved=moved, last_contact=max(spoken, default=None))
     before, now = keep(log, account.id, day, lambda old: after(old, alerts_on(seen, old, day), day))
-    page = f"{account.id}/summary.html"
+    page, start = f"{account.id}/summary.html", f"{account.id}/{START}"
     return AccountView(
         account=account,
         seen=seen,
@@ -152,6 +154,7 @@ def _view(seen: Seen, log: CaseLog, batch: Path, day: date) -> AccountView:
         figures=figures_of(cases, found, day),
         page=page if (batch / page).is_file() else "",
         figures_by=figures_by(cases, found, day),
+        start=start if (batch / start).is_file() else "",
     )
 
 

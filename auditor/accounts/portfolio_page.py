@@ -7,23 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from urllib.parse import quote
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from auditor import __version__
 from auditor.accounts.alert import STANDING, Kept, total
 from auditor.accounts.letters import Letter, letter
+from auditor.accounts.page import environment
 from auditor.accounts.portfolio import HORIZONS, AccountView, Portfolio, gone_today, new_today, urgency
 from auditor.accounts.portfolio_groups import BY, group_json, groups_of, plain
 from auditor.accounts.recurring import KINDS, Recurring, recurring
 from auditor.accounts.settings import DOCUMENTS, Account
 from auditor.accounts.trend_chart import charts_of
 from auditor.accounts.words import Said, words_of
-from auditor.publish.language import ENGLISH, load_language
-from auditor.publish.page_format import Format
 from auditor.publish.page_pen import asset, content_policy
 
 #: Alerts named in the row of an account; the rest is folded.
@@ -46,6 +42,7 @@ class Row:
     owner: str
     markets: tuple[str, ...]
     link: str
+    start: str
     new: int
     letter: Letter | None
     contact: str
@@ -66,7 +63,7 @@ def render(portfolio: Portfolio, to_results: str = "") -> str:
     style, script = asset("portfolio.css"), asset("portfolio.js")
     rows = [_row(portfolio, view, to_results) for view in portfolio.accounts]
     return (
-        _environment()
+        environment()
         .get_template("portfolio.html.j2")
         .render(
             portfolio=portfolio,
@@ -88,6 +85,7 @@ def render(portfolio: Portfolio, to_results: str = "") -> str:
             style=style,
             script=script,
             policy=content_policy(style, script),
+            segments=_segments,
             version=__version__,
         )
     )
@@ -137,13 +135,17 @@ def _row(portfolio: Portfolio, view: AccountView, to_results: str) -> Row:
     standing.sort(key=lambda k: (k.state != "open", *urgency(k, portfolio.day)))
     person = portfolio.people.get(view.account.owner)
     markets = view.account.marketplaces or tuple(sorted({f.marketplace for f in view.seen.findings if f.marketplace}))
-    link = "/".join(part for part in (to_results.rstrip("/"), quote(view.page)) if part) if view.page else ""
+
+    def link(page: str) -> str:
+        return "/".join(part for part in (to_results.rstrip("/"), quote(page)) if part) if page else ""
+
     return Row(
         view=view,
         alerts=tuple((k, words.said(k.alert)) for k in standing),
         owner=person.name if person else view.account.owner,
         markets=tuple(markets),
-        link=link,
+        link=link(view.page),
+        start=link(view.start),
         new=len(new_today(view, portfolio.day)),
         letter=letter(view, portfolio.day),
         contact=_contact(view.account),
@@ -249,6 +251,7 @@ def _account_json(view: AccountView, portfolio: Portfolio) -> dict[str, Any]:
         "alerts": [_alert_json(k) for k in view.kept if k.state in STANDING],
         "gone": [k.alert.key for k in gone_today(view, portfolio.day)],
         "page": view.page,
+        "start": view.start,
     }
 
 
@@ -267,13 +270,3 @@ def _alert_json(kept: Kept) -> dict[str, Any]:
         "what": said.what,
         "do": said.do,
     }
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters.update(Format(load_language(ENGLISH)).filters)
-    environment.globals["segments"] = _segments
-    return environment

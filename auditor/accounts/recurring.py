@@ -69,7 +69,7 @@ _Found = tuple[str, str, _Trace]
 
 def recurring(portfolio: Portfolio) -> list[Recurring]:
     """Problems that at least LEAST accounts have in the same way: by kind, those of most accounts first."""
-    titles = rule_titles(portfolio.accounts)
+    titles = {**_export_titles(portfolio), **rule_titles(portfolio.accounts)}
     found: dict[tuple[str, str], list[tuple[AccountView, _Trace]]] = {}
     for view in portfolio.accounts:
         if view.account.stage not in QUIET_STAGES:
@@ -78,6 +78,16 @@ def recurring(portfolio: Portfolio) -> list[Recurring]:
     often = [_together(kind, what, those, portfolio) for (kind, what), those in found.items() if len(those) >= LEAST]
     order = list(KINDS)
     return sorted(often, key=lambda each: (order.index(each.kind), -len(each.accounts), each.what))
+
+
+def _export_titles(portfolio: Portfolio) -> dict[str, str]:
+    """The shortest title of each export: a longer one names what may stand in for it."""
+    titles: dict[str, str] = {}
+    for view in portfolio.accounts:
+        for export in (*view.seen.to_export, *view.seen.absent):
+            known = (titles.get(export.report), export.title or None)
+            titles[export.report] = min((title for title in known if title), key=lambda t: (len(t), t), default="")
+    return titles
 
 
 def _together(kind: str, what: str, those: list[tuple[AccountView, _Trace]], portfolio: Portfolio) -> Recurring:
@@ -104,11 +114,11 @@ def _traces(view: AccountView, portfolio: Portfolio, titles: Mapping[str, str]) 
     asked = _told(view, "missing")
     exports: dict[str, _Trace] = {}
     for export in (*seen.to_export, *seen.absent):
-        trace = exports.setdefault(export.title or export.report, _Trace())
+        trace = exports.setdefault(export.report, _Trace())
         trace.count += export.units
         trace.amounts += export.worth
         trace.raised |= export.report in asked
-    yield from (("missing export", title, trace) for title, trace in exports.items())
+    yield from (("missing export", titles.get(report) or report, trace) for report, trace in exports.items())
     for each in seen.rejects:
         place = f"{each.title}, {each.column}" if each.column else each.title
         yield "reject reason", f"{place}: {each.reason}", _Trace(each.rows)

@@ -13,10 +13,12 @@ from typing import Any, Literal
 
 from auditor.accounts.alert import Export, Loss, MissingCost, RejectReason, Seen, total
 from auditor.accounts.settings import Account
+from auditor.claims.cases.log import Case
 from auditor.model import FOUND, PAID, AuditError, Finding, Results, WrongUsage
 from auditor.publish.manifest import as_of, entries, exposures
 from auditor.publish.reading import read_results
 from auditor.publish.swap import standing
+from auditor.rulebook.needs import COSTS
 
 #: The rules whose units are losses and damages in a building, and the roles of the rows that tell where and when.
 _RULES: Mapping[str, Literal["lost", "damaged"]] = {
@@ -39,6 +41,14 @@ def see(account: Account, folder: Path, failed: str = "") -> tuple[Seen, Results
     except AuditError as error:
         return Seen(account, failed=failed or str(error.problems[0].what)), None
     return replace(seen, failed=failed), results
+
+
+def seen_of(account: Account, manifest: Mapping[str, Any] | None, cases: Sequence[Case]) -> Seen:
+    """What run.json alone says of an account, with its cases: what it lacks, not what was found."""
+    if manifest is None:
+        return Seen(account, cases=cases)
+    exports, costs = tuple(_exports(manifest)), tuple(_costs(manifest))
+    return Seen(account, as_of=as_of(manifest), to_export=exports, missing_costs=costs, cases=cases)
 
 
 def failures(batch: Path) -> dict[str, str]:
@@ -158,10 +168,12 @@ def _costs(manifest: Mapping[str, Any]) -> Iterator[MissingCost]:
 
 
 def _absent(manifest: Mapping[str, Any]) -> Iterator[Export]:
-    """Reports of which there is no file at all, although a rule reads them; nobody knows what they hold."""
-    for row in entries(manifest, "coverage"):
-        if row.get("missing_for") and not row.get("present", True):
-            yield Export(str(row["report"]), str(row.get("title", "")), ())
+    """Reports of which there is no file and nothing that stands in for it, although a rule needs them."""
+    titles: dict[str, str] = {}
+    for row in entries(manifest, "needs"):
+        if row["state"] == "missing" and row["report"] != COSTS:
+            titles.setdefault(str(row["report"]), str(row["title"]))
+    yield from (Export(report, title, ()) for report, title in titles.items())
 
 
 def _rejects(manifest: Mapping[str, Any]) -> Iterator[RejectReason]:

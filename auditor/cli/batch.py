@@ -57,7 +57,8 @@ def batch(
     """Audit every account of the list into a folder of its own below --out.
 
     An account of which nothing is new is skipped. One that fails, hangs or crashes is tried once more, then named;
-    the others finish, and its old results stay. Exits 5 when accounts failed.
+    the others finish, and its old results stay. One without results or exports gets start.html, which says what to do
+    first. Exits 5 when accounts failed.
 
     \b
     Examples:

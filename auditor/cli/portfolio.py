@@ -46,8 +46,8 @@ def portfolio(
 
     Reads what `audit batch` wrote and the case logs; audits nothing, and sends nothing without --send-to. Writes
     portfolio.html, portfolio.json, alerts.csv, for each person with something new to do a digest as e-mail, Slack and
-    Teams message in digests/, beside a calendar, and in messages/ drafts to sellers. The same day again changes
-    nothing.
+    Teams message in digests/, beside a calendar, and in messages/ drafts to sellers. Each day is kept in trend.json in
+    the folder of the batch. The same day again changes nothing.
 
     \b
     Examples:

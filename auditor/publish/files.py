@@ -27,6 +27,8 @@ from auditor.publish.tables import (
 from auditor.publish.workbook import workbook_bytes
 
 MANIFEST = "run.json"
+#: The first page of an account of a batch; it may stand in a folder that waits for its first results.
+START = "start.html"
 CLAIMS = "claims"
 OWN_NAMES = frozenset(
     {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from auditor.model import AuditError, Problem, Results, WrongUsage
 from auditor.publish.disk import flush_tree
-from auditor.publish.files import CLAIMS, MANIFEST, OWN_NAMES, result_files
+from auditor.publish.files import CLAIMS, MANIFEST, OWN_NAMES, START, result_files
 from auditor.publish.lock import held
 from auditor.publish.swap import lock_beside, part_beside, put_in_place, recover
 
@@ -72,7 +72,7 @@ def _unfit(out: Path) -> str:
         return f"{out} is a file."
     if Path.cwd().is_relative_to(out):
         return f"{out} is the folder you are in, or one above it, and results replace a folder as a whole."
-    if out.exists() and any(out.iterdir()) and not is_results_folder(out):
+    if out.exists() and any(path.name != START for path in out.iterdir()) and not is_results_folder(out):
         return f"{out} holds files that are not audit results."
     return ""
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from auditor.accounts.portfolio import point_of
 from auditor.accounts.portfolio_page import render
+from auditor.accounts.start import start_page
 
-from .alert_world import account, seen
+from .alert_world import DAY, account, seen
 from .portfolio_world import person, portfolio, rich_view, view_of
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -26,8 +29,11 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         view_of(replace(rich_view(), account=account("pan", owner="jan", language="de", experience="experienced"))),
         view_of(seen(account=account("quiet", marketplaces=("UK",)))),
     ]
+    trend = [point_of(views[: n % 3], DAY - timedelta(days=60 - n)) for n in range(61)]
+    shown = portfolio(views, person(), person("de", id="jan", name="Jan Muster"))
     path = tmp_path_factory.mktemp("portfolio") / "portfolio.html"
-    path.write_text(render(portfolio(views, person(), person("de", id="jan", name="Jan Muster"))), "utf-8")
+    path.write_text(render(replace(shown, trend=tuple(trend))), "utf-8")
+    path.with_name("start.html").write_text(start_page(account(language="ja"), None, ()), "utf-8")
     return path
 
 
@@ -64,6 +70,20 @@ def test_it_never_scrolls_sideways_on_a_phone_or_a_desktop(tab: Any) -> None:
     tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     width = tab.viewport_size["width"]
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("tab", [{"viewport": {"width": 390, "height": 900}}], indirect=True)
+def test_the_first_page_of_an_account_fits_a_phone(tab: Any, page: Path) -> None:
+    shown = tab.context.new_page()
+    shown.goto(page.with_name("start.html").as_uri())
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 390
+    assert shown.locator(".exports li").count() > 10
+
+
+def test_the_trend_is_drawn_for_each_currency_and_has_words(tab: Any) -> None:
+    drawings = tab.get_by_role("img", name="by day")
+    assert drawings.count() == 3
+    assert all(drawing.locator("rect").first.bounding_box()["height"] > 0 for drawing in drawings.all())
 
 
 def test_the_first_line_says_whom_to_call_and_what_to_do(tab: Any) -> None:

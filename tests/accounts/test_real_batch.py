@@ -51,6 +51,10 @@ language = "xx"
     assert "empty: there are no files under the given paths" in first.stderr
     assert "odd: " in first.stderr
     assert max(map(len, first.stdout.splitlines()[:5])) <= 80
+    assert all(
+        list((tmp_path / "out" / name).iterdir()) == [tmp_path / "out" / name / "start.html"]
+        for name in ("gone", "empty")
+    )
     log = f"sqlite:///{tmp_path / 'workspace/cases.db'}"
     run = ["run", str(sample("jp")), "--account", "Blue Kettle", "--lang", "de", "--out", str(tmp_path / "run")]
     run += ["--quiet", "--workspace", str(tmp_path / "run-workspace"), "--database-url", log]

@@ -103,13 +103,15 @@ def test_reasons_of_single_cells_are_one_reason_and_no_cell_stands_in_it() -> No
 def test_a_manifest_says_which_exports_are_not_there_at_all_and_why_rows_fell_out() -> None:
     manifest = {
         "inputs": [{"report": "ledger_detail", "report_title": "Inventory Ledger"}],
-        "coverage": [
-            {"report": "ledger_detail", "title": "Inventory Ledger", "present": True, "missing_for": []},
-            {"report": "reimbursements", "title": "Reimbursements", "present": False, "missing_for": ["mcf_lost"]},
+        "needs": [
+            {"report": "ledger_detail", "title": "Inventory Ledger", "state": "covered"},
+            {"report": "settlement_v2", "title": "Settlement V2 or Transaction report", "state": "missing"},
+            {"report": "settlement_v2", "title": "Settlement V2", "state": "missing"},
+            {"report": "costs", "title": "Costs", "state": "missing"},
         ],
         "reject_reasons": [{"report": "ledger_detail", "column": "Date", "reason": "'…' is no date", "rows": 2}],
     }
-    assert [each.report for each in _absent(manifest)] == ["reimbursements"]
+    assert [each.report for each in _absent(manifest)] == ["settlement_v2"]
     assert list(_rejects(manifest)) == [RejectReason("Inventory Ledger", "Date", "'…' is no date", 2)]
 
 
