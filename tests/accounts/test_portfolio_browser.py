@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Visits
 
 from auditor.accounts.portfolio import point_of
 from auditor.accounts.portfolio_page import render
@@ -16,10 +16,6 @@ from auditor.accounts.start import start_page
 
 from .alert_world import DAY, account, seen
 from .portfolio_world import person, portfolio, rich_view, view_of
-
-CHROMIUM = Path("/usr/bin/chromium")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -37,28 +33,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as play:
-        running = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def tab(browser: Any, page: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """The page; it must not write to the console, break, or ask for anything but itself."""
-    options = getattr(request, "param", {})
-    complaints: list[str] = []
-    context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
-    opened = context.new_page()
-    opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("request", lambda r: r.url.split("#")[0] != page.as_uri() and complaints.append(r.url))
-    opened.goto(page.as_uri())
-    yield opened
-    context.close()
-    assert complaints == []
+def tab(visit: Visits, page: Path, request: pytest.FixtureRequest) -> Any:
+    """The page, in a window as the test asks for."""
+    return visit(page, **getattr(request, "param", {}))
 
 
 @pytest.mark.parametrize(
