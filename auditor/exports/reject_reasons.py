@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.model import Reject
 
-_CELL = re.compile(r"'.*'", re.DOTALL)
+_CELL = re.compile("['\"].*['\"]", re.DOTALL)
 _NUMBER = re.compile(r"-?\d[\d.,]*")
 
 

@@ -171,7 +171,7 @@ def test_a_case_that_somebody_moved_is_news(done: Job) -> None:
     finding = replace(pickle.loads(Path(os.environ["AUDIT_TEST_RESULTS"]).read_bytes()).findings[0], status="open")
     log = CaseLog(done.case_log)
     with log.changing() as con:
-        Book(con, done.name, date(2026, 6, 30)).begin(finding)
+        Book(con, done.name, date(2026, 6, 30)).begin([finding])
     assert not unchanged(done)
     work(done, lambda: None)
     assert unchanged(done)
@@ -184,7 +184,7 @@ def test_a_case_that_somebody_moved_is_news(done: Job) -> None:
 def test_a_case_of_another_account_is_no_news(done: Job) -> None:
     finding = pickle.loads(Path(os.environ["AUDIT_TEST_RESULTS"]).read_bytes()).findings[0]
     with CaseLog(done.case_log).changing() as con:
-        Book(con, "somebody else", date(2026, 6, 30)).begin(replace(finding, status="open"))
+        Book(con, "somebody else", date(2026, 6, 30)).begin([replace(finding, status="open")])
     assert unchanged(done)
 
 
