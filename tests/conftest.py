@@ -56,7 +56,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
     def results(sample: str) -> Path:
         out = folder / sample
-        with held(folder / f".{sample}.lock", 300, f"Another process of the tests audits {sample}."):
+        with held(folder / f"{sample}.audited.lock", 300, f"Another process of the tests audits {sample}."):
             if not out.exists():
                 options = ["--out", str(out), "--workspace", str(folder / f"workspace-{sample}"), "--quiet"]
                 run = CliRunner().invoke(cli, ["run", str(ROOT / "sample_data" / sample), *options])
