@@ -12,7 +12,9 @@ from datetime import date
 
 from auditor.accounts.alert import STANDING, Alert, Kind, claimable, total
 from auditor.accounts.deadline_alerts import until
+from auditor.accounts.listing import missing_exports
 from auditor.accounts.portfolio import AccountView
+from auditor.accounts.start import first_exports
 from auditor.accounts.words import Words, words_of
 from auditor.model import Finding
 from auditor.publish.cells import one_line
@@ -38,7 +40,10 @@ class Letter:
 
 
 def letter(view: AccountView, day: date) -> Letter | None:
-    """The draft for an account that has something new to be told; None when there is no reason to write."""
+    """The draft for an account that has something new to be told; None when there is no reason to write.
+
+    An account whose folder is empty is asked for the exports that most rules need.
+    """
     if not any(kept.since == day and kept.state == "open" and kept.alert.kind in REASONS for kept in view.kept):
         return None
     standing = {kind: [k.alert for k in view.kept if k.alert.kind == kind and k.state in STANDING] for kind in REASONS}
@@ -52,7 +57,10 @@ def letter(view: AccountView, day: date) -> Letter | None:
     if new:
         parts.append(words.text("letter", "explain"))
     parts += _what(standing["wave"], findings, words, day)
-    steps = list(_steps(view, standing, findings, words)) or [words.text("letter", "step_talk")]
+    steps = list(_steps(view, standing, findings, words))
+    if not steps and view.seen.as_of is None:
+        return None  # why there are no results is our work, and there is nothing to talk about yet
+    steps = steps or [words.text("letter", "step_talk")]
     parts.append(
         "\n".join([words.text("letter", "one_step" if new else "steps"), *_listed(steps[:1] if new else steps)])
     )
@@ -104,9 +112,11 @@ def _steps(
     if findings:
         ours = "step_we_file" if view.account.documents is None else "step_we_file_ready"
         yield words.text("letter", ours if view.account.service == "we_draft" else "step_file")
-    titles = list(dict.fromkeys(export.title or export.report for export in view.seen.to_export))
+    titles = list(dict.fromkeys(export.title or export.report for export in view.seen.to_export))[:_LIST_OF_MISSING]
+    if view.seen.as_of is None and missing_exports(view.account):
+        titles = first_exports(view.account.language)
     if titles:
-        yield words.text("letter", "step_exports", list=", ".join(titles[:_LIST_OF_MISSING]))
+        yield words.text("letter", "step_exports", list=", ".join(titles))
     if costs := view.seen.missing_costs:
         yield words.text("letter", "step_costs", count=words.number(len(costs)))
     if view.account.documents is not None and view.account.missing_documents and (findings or standing["checklist"]):

@@ -107,6 +107,13 @@ def exports_wanted(manifest: Mapping[str, Any] | None) -> list[Wanted]:
     return sorted(found.values(), key=lambda w: (order.index(w.state), w.own, -len(w.rules), w.report))
 
 
+def first_exports(language: str) -> list[str]:
+    """The names of Amazon's exports that an account without any should make, those that most rules need first."""
+    catalog, names = load_catalog(), load_language(language)
+    wanted = [each.report for each in exports_wanted(None) if not each.own]
+    return [names.named(catalog.reports[report].title, REPORTS) for report in wanted]
+
+
 @cache
 def _needs_of_nothing() -> tuple[Mapping[str, Any], ...]:
     """What the rules of the tool need when there is no export at all."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from auditor.accounts.letters import letter
 from auditor.accounts.listing import Account
 from auditor.accounts.portfolio_page import portfolio_json, render
 from auditor.accounts.settings import DOCUMENTS
@@ -185,6 +186,16 @@ def test_a_place_that_is_a_file_is_named(pages: StartPages, tmp_path: Path) -> N
     (tmp_path / "kettle").write_text("", encoding="utf-8")
     with pytest.raises(AuditError, match="kettle"):
         pages.bring_up_to_date(account(), tmp_path / "kettle", f"sqlite:///{tmp_path / 'cases.db'}")
+
+
+def test_a_new_account_with_an_empty_folder_is_asked_for_its_exports(tmp_path: Path) -> None:
+    lacks = seen(account=account(stage="new", language="de", paths=(tmp_path,)), as_of=None, newest=None, failed="none")
+    draft = letter(view_of(lacks), DAY)
+    assert draft is not None
+    assert "Bitte laden Sie diese Berichte in Seller Central herunter" in draft.body
+    assert "Erstattungen, Bestandsbuch, Detailansicht" in draft.body
+    (tmp_path / "ledger.txt").write_text("x", encoding="utf-8")
+    assert letter(view_of(lacks), DAY) is None
 
 
 def test_the_portfolio_leads_to_the_first_page() -> None:
