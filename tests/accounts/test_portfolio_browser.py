@@ -17,6 +17,8 @@ from auditor.accounts.start import start_page
 from .alert_world import DAY, account, seen
 from .portfolio_world import person, portfolio, rich_view, view_of
 
+AXE = Path(__file__).parent.parent / "publish" / "vendor" / "axe.min.js"
+
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -50,12 +52,20 @@ def test_it_never_scrolls_sideways_on_a_phone_or_a_desktop(tab: Any) -> None:
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("tab", [{"viewport": {"width": 390, "height": 900}}], indirect=True)
-def test_the_first_page_of_an_account_fits_a_phone(tab: Any, page: Path) -> None:
-    shown = tab.context.new_page()
-    shown.goto(page.with_name("start.html").as_uri())
+def test_the_first_page_of_an_account_fits_a_phone(visit: Visits, page: Path) -> None:
+    shown = visit(page.with_name("start.html"), viewport={"width": 390, "height": 900})
     assert shown.evaluate("document.documentElement.scrollWidth") <= 390
     assert shown.locator(".exports li").count() > 10
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["portfolio.html", "start.html"])
+def test_axe_finds_nothing_to_complain_of(visit: Visits, page: Path, name: str, scheme: str) -> None:
+    shown = visit(page.with_name(name), color_scheme=scheme)
+    shown.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    shown.evaluate(AXE.read_text("utf-8"))
+    found = shown.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    assert [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"][:3]] == []
 
 
 def test_the_trend_is_drawn_for_each_currency_and_has_words(tab: Any) -> None:
