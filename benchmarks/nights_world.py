@@ -312,7 +312,7 @@ KINDS = (
     Kind(
         "asked",
         2,
-        [(8, "information 7"), (13, "information 2")],
+        [(6, "unanswered 4"), (8, "information 7"), (13, "information 2")],
         lost=[Lost(-5, 2)],
         moves={2: "filed", 8: "info_needed", 16: "in_progress", 17: "denied"},
         gone={"information 2": 16},
@@ -360,7 +360,7 @@ KINDS = (
         gone={"failed 1": 10},
     ),
     Kind("empty", 2, [(0, "failed 1")], arrives=_nothing, fails=frozenset(range(DAYS)), exports=frozenset({0})),
-    # New, without reimbursements for a week and without costs for two: then nothing more is done.
+    # New, with a ledger alone: costs come after a week. Nothing waits for an export, and the loss comes nearer.
     Kind(
         "new",
         2,
@@ -368,16 +368,15 @@ KINDS = (
             (0, "checklist start"),
             (0, "costs 1"),
             (0, "life new"),
-            (0, "missing 1"),
             (14, "checklist 14"),
+            (19, "deadline 30"),
+            (35, "deadline 14"),
+            (42, "deadline 7"),
         ],
         lost=[Lost(-9, 2)],
-        arrives=lambda folder, night: (
-            _without("reimbursements.txt", until=7)(folder, night),
-            _without("costs.csv", until=14)(folder, night),
-        )[0],
+        arrives=_without("reimbursements.txt", "costs.csv", until=7),
         settings=_new,
-        gone={"missing 1": 7, "costs 1": 14},
+        gone={"costs 1": 7},
     ),
     # New, and nobody does anything.
     Kind(

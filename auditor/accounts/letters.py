@@ -18,6 +18,7 @@ from auditor.accounts.start import first_exports
 from auditor.accounts.words import Words, words_of
 from auditor.model import Finding
 from auditor.publish.cells import one_line
+from auditor.rulebook.needs import COSTS
 
 #: Alerts for which the seller is written to, the most pressing first; the others are work of our own.
 REASONS: tuple[Kind, ...] = ("information", "deadline", "wave", "missing", "stale", "costs", "checklist", "contact")
@@ -112,7 +113,9 @@ def _steps(
     if findings:
         ours = "step_we_file" if view.account.documents is None else "step_we_file_ready"
         yield words.text("letter", ours if view.account.service == "we_draft" else "step_file")
-    titles = list(dict.fromkeys(export.title or export.report for export in view.seen.to_export))[:_LIST_OF_MISSING]
+    absent = [export for export in view.seen.absent if export.report != COSTS] if standing["checklist"] else []
+    wanted = dict.fromkeys(export.title or export.report for export in (*view.seen.to_export, *absent))
+    titles = list(wanted)[:_LIST_OF_MISSING]
     if view.seen.as_of is None and missing_exports(view.account):
         titles = first_exports(view.account.language)
     if titles:

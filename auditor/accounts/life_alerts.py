@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from auditor.accounts.alert import Alert, Kept, Kind, Seen
-from auditor.claims.cases.states import BY_DATE
+from auditor.rulebook.needs import COSTS
 
 #: A change of stage is news for so many days.
 NEWS = timedelta(days=14)
@@ -33,13 +33,15 @@ def life_alerts(seen: Seen, previous: Sequence[Kept], day: date) -> Iterator[Ale
 def done(seen: Seen) -> Mapping[str, bool]:
     """The checklist of a new account: what of it is done.
 
-    Documents are at hand when the list says so of each, or once a case got as far as Amazon's answer.
+    What Amazon found or paid by itself is nobody's claim. Documents are at hand when the list says so of each, or once
+    a case got as far as Amazon's answer.
     """
-    filed = [case for case in seen.cases if case.state not in BY_DATE or case.filed_on]
+    filed = [case for case in seen.cases if case.filed_on is not None]
     answered = {"approved", "paid", "denied", "appealed"}
+    absent = {export.report for export in seen.absent}
     return {
-        "exports": seen.as_of is not None and not seen.failed and not seen.to_export,
-        "costs": seen.as_of is not None and not seen.missing_costs,
+        "exports": seen.as_of is not None and not seen.failed and not seen.to_export and absent <= {COSTS},
+        "costs": seen.as_of is not None and not seen.missing_costs and COSTS not in absent,
         "documents": not seen.account.missing_documents or any(case.state in answered for case in filed),
         "claims": bool(filed),
     }

@@ -12,6 +12,7 @@ from auditor.accounts.alert import STANDING, Kind, Worth, claimable, total
 from auditor.accounts.portfolio import AccountView, Portfolio
 from auditor.accounts.portfolio_groups import plain, rule_titles
 from auditor.accounts.raising import QUIET_STAGES
+from auditor.rulebook.needs import COSTS
 
 #: So many accounts with the same problem make it recurring.
 LEAST = 2
@@ -113,7 +114,7 @@ def _traces(view: AccountView, portfolio: Portfolio, titles: Mapping[str, str]) 
     seen = view.seen
     asked = _told(view, "missing")
     exports: dict[str, _Trace] = {}
-    for export in (*seen.to_export, *seen.absent):
+    for export in (*seen.to_export, *(each for each in seen.absent if each.report != COSTS)):
         trace = exports.setdefault(export.report, _Trace())
         trace.count += export.units
         trace.amounts += export.worth

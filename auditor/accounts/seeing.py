@@ -14,11 +14,12 @@ from typing import Any, Literal
 from auditor.accounts.alert import Export, Loss, MissingCost, RejectReason, Seen, total
 from auditor.accounts.settings import Account
 from auditor.claims.cases.log import Case
+from auditor.exports.catalog import load_catalog
 from auditor.model import FOUND, PAID, AuditError, Finding, Results, WrongUsage
 from auditor.publish.manifest import as_of, entries, exposures
 from auditor.publish.reading import read_results
 from auditor.publish.swap import standing
-from auditor.rulebook.needs import COSTS
+from auditor.rulebook.needs import COSTS, OWN
 
 #: The rules whose units are losses and damages in a building, and the roles of the rows that tell where and when.
 _RULES: Mapping[str, Literal["lost", "damaged"]] = {
@@ -48,7 +49,8 @@ def seen_of(account: Account, manifest: Mapping[str, Any] | None, cases: Sequenc
     if manifest is None:
         return Seen(account, cases=cases)
     exports, costs = tuple(_exports(manifest)), tuple(_costs(manifest))
-    return Seen(account, as_of=as_of(manifest), to_export=exports, missing_costs=costs, cases=cases)
+    absent = tuple(_absent(manifest))
+    return Seen(account, as_of=as_of(manifest), to_export=exports, missing_costs=costs, cases=cases, absent=absent)
 
 
 def failures(batch: Path) -> dict[str, str]:
@@ -168,11 +170,17 @@ def _costs(manifest: Mapping[str, Any]) -> Iterator[MissingCost]:
 
 
 def _absent(manifest: Mapping[str, Any]) -> Iterator[Export]:
-    """Reports of which there is no file and nothing that stands in for it, although a rule needs them."""
+    """Reports of which there is no file and nothing that stands in for it, although a rule needs them.
+
+    Of the files that sellers make themselves only the costs count: the others are for those who keep such records.
+    """
+    reports = load_catalog().reports
     titles: dict[str, str] = {}
     for row in entries(manifest, "needs"):
-        if row["state"] == "missing" and row["report"] != COSTS:
-            titles.setdefault(str(row["report"]), str(row["title"]))
+        report = str(row["report"])
+        own = report in reports and reports[report].source == OWN
+        if row["state"] == "missing" and (report == COSTS or not own):
+            titles.setdefault(report, str(row.get("title") or report))
     yield from (Export(report, title, ()) for report, title in titles.items())
 
 

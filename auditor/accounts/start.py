@@ -65,9 +65,7 @@ def start_page(account: Account, manifest: Mapping[str, Any] | None, cases: Sequ
     """
     wanted = exports_wanted(manifest)
     seen = seen_of(account, manifest, cases)
-    state = dict(done(seen))
-    state["exports"] = state["exports"] and not any(each.state == "missing" and not each.own for each in wanted)
-    state["costs"] = state["costs"] and not any(each.report == COSTS and each.state == "missing" for each in wanted)
+    state = done(seen)
     if all(state.values()):
         return ""
     words, language = words_of(account.language), load_language(account.language)

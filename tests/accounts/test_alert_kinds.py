@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from auditor.accounts.alert import Export, MissingCost, Moved, Seen
+from auditor.accounts.life_alerts import done
 
 from .alert_world import DAY, account, case, day_after_day, finding, seen, standing, told
 
@@ -145,6 +147,23 @@ def test_a_complete_account_is_not_followed_up() -> None:
     new = account(stage="new", since=DAY)
     views = [(n, seen(account=new, newest=later(n), last_contact=later(n), cases=[case(1, "paid")])) for n in range(20)]
     assert not [key for keys in run(*views).values() for key in keys if key.startswith("checklist")]
+
+
+def test_what_amazon_found_or_paid_by_itself_is_no_first_claim() -> None:
+    by_itself = [case(1, "withdrawn", filed_on=None), case(2, "paid", filed_on=None)]
+    new = seen(account=account(stage="new", since=DAY), cases=by_itself)
+    assert (done(new)["claims"], done(new)["documents"]) == (False, False)
+    assert done(replace(new, cases=[*by_itself, case(3, "filed")]))["claims"]
+
+
+def test_a_new_account_of_which_a_whole_export_is_missing_is_not_complete_though_nothing_waits_for_it() -> None:
+    here = seen(account=account(stage="new", since=DAY))
+    assert done(here)["exports"]
+    assert done(here)["costs"]
+    absent = replace(here, absent=(Export("reimbursements", "Reimbursements", ()),))
+    assert (done(absent)["exports"], done(absent)["costs"]) == (False, True)
+    without_costs = replace(here, absent=(Export("costs", "Sourcing costs", ()),))
+    assert (done(without_costs)["exports"], done(without_costs)["costs"]) == (True, False)
 
 
 def test_a_quarter_without_a_word_is_told_each_quarter_and_a_contact_withdraws_it() -> None:
