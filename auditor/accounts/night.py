@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from auditor.accounts.batch import Ended, Order, jobs_of, run_jobs
@@ -37,8 +38,8 @@ def audit_accounts(
     log = BatchLog(order.out)
     log.tell("batch_started", {"list": listing.path.name, "accounts": len(asked), "faulty": sorted(listing.refused)})
     ended: dict[str, Ended] = {}
-    accounts, pages = {account.id: account for account in listing.accounts}, StartPages()
-    with executor(min(jobs, max(len(asked), 1)), cluster) as workers:
+    accounts = {account.id: account for account in listing.accounts}
+    with executor(min(jobs, max(len(asked), 1)), cluster) as workers, closing(StartPages()) as pages:
         for number, (job, end) in enumerate(run_jobs(asked, workers, log.tell, entry), 1):
             ended[job.account_id] = end
             try:
@@ -46,7 +47,6 @@ def audit_accounts(
             except AuditError as error:
                 log.tell("start_page_failed", {"account": job.account_id, "problems": [str(p) for p in error.problems]})
             on_end(number, len(asked), job.account_id, end.outcome.state)
-    pages.close()
     run = {"started": started, "seconds": round(time.monotonic() - begun, 3), "jobs": jobs, "cluster": bool(cluster)}
     content = write_record(listing, order, ended, run)
     log.tell("batch_finished", {"seconds": run["seconds"], "failed": content["failed"]})

@@ -177,9 +177,9 @@ def _absent(manifest: Mapping[str, Any]) -> Iterator[Export]:
     reports = load_catalog().reports
     titles: dict[str, str] = {}
     for row in entries(manifest, "needs"):
-        report = str(row["report"])
+        report = str(row.get("report") or "")
         own = report in reports and reports[report].source == OWN
-        if row["state"] == "missing" and (report == COSTS or not own):
+        if row.get("state") == "missing" and report and (report == COSTS or not own):
             titles.setdefault(report, str(row.get("title") or report))
     yield from (Export(report, title, ()) for report, title in titles.items())
 

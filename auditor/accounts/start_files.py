@@ -51,6 +51,9 @@ class StartPages:
         except OSError as error:
             what = f"{out / START} cannot be written: {str(error.strerror or error).lower()}."
             raise AuditError(Problem(what, "Grant write access.")) from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            what = f"{out / MANIFEST} is not as this version writes it, so {START} was left as it is."
+            raise AuditError(Problem(what, "Mend what keeps the account from being audited.")) from error
 
     def close(self) -> None:
         """Let go of the case logs."""

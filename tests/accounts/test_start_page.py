@@ -188,6 +188,12 @@ def test_a_place_that_is_a_file_is_named(pages: StartPages, tmp_path: Path) -> N
         pages.bring_up_to_date(account(), tmp_path / "kettle", f"sqlite:///{tmp_path / 'cases.db'}")
 
 
+def test_results_of_another_version_are_named_and_stop_nobody(pages: StartPages, tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps(manifest({"report": "all_orders"})), encoding="utf-8")
+    with pytest.raises(AuditError, match="not as this version writes it"):
+        pages.bring_up_to_date(account(), tmp_path, f"sqlite:///{tmp_path / 'cases.db'}")
+
+
 def test_a_new_account_with_an_empty_folder_is_asked_for_its_exports(tmp_path: Path) -> None:
     lacks = seen(account=account(stage="new", language="de", paths=(tmp_path,)), as_of=None, newest=None, failed="none")
     draft = letter(view_of(lacks), DAY)
