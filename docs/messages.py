@@ -22,9 +22,11 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
 from auditor.exports.catalog import load_catalog
+from auditor.exports.cells import DAMAGED_BY_SPREADSHEET
 from auditor.publish.language import (
     ENGLISH,
     LANGUAGES,
+    READING,
     REPORTS,
     RULES,
     TERMINAL,
@@ -51,6 +53,8 @@ _SLOT = re.compile(r"\{[^{}]*(?:\{\}[^{}]*)*\}")
 _WORD = re.compile(r"[A-Za-z]{2}")
 #: Texts that SQL compares with what Amazon prints; nobody reads them as a sentence.
 _COMPARED = re.compile(r"cubic |removal (shipped|received)$|fee preview$|aged surcharge$|refund reimbursal$")
+#: How a cell is called whose text is not shown, and one whose text is.
+_CELLS = ("the cell", "'{}'")
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 #: How Python names what the terminal says: `Speech.say` and `counted`, `marked` for a message said elsewhere, and the
 #: steps of an audit.
@@ -61,7 +65,7 @@ def said() -> Catalog:
     """Everything that is said in English, in a fixed order."""
     catalog = Catalog()
     for context, message in dict.fromkeys(
-        [*_of_templates(), *_of_python(), *_of_terminal(), *_of_rules(), *_of_reports()]
+        [*_of_templates(), *_of_python(), *_of_terminal(), *_of_rules(), *_of_reading(), *_of_reports()]
     ):
         catalog.add(message, context=context)
     return catalog
@@ -141,6 +145,64 @@ def _unsaid(node: ast.AST) -> Iterable[ast.AST]:
         yield from (part for part in ast.walk(node) if part is not node)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         yield node.value
+
+
+def _of_reading() -> Iterator[tuple[str, str]]:
+    """Why a row, a cell or a file could not be read."""
+    yield READING, "not a known export"
+    columns = [column for report in load_catalog().reports.values() for column in report.columns.values()]
+    yield from ((READING, column.remedy) for column in columns if column.filled and column.remedy)
+    for path in sorted((ROOT / "auditor" / "exports").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for text in (text for value in _reasons(node) for text in _texts(value)):
+                if _WORD.search(_SLOT.sub("", text)):
+                    yield READING, _numbered(text)
+
+
+def _reasons(node: ast.AST) -> Iterator[ast.AST | None]:
+    """Where the reading of exports says why: what a fault is made of, what is kept as a reason, what is returned."""
+    match node:
+        case ast.Call(func=ast.Name(id="Fault") | ast.Attribute(attr="_fault"), args=[_, _, reason, *_]):
+            yield reason
+        case ast.Call(func=ast.Name(id="_Stopped"), args=[reason]):
+            yield reason
+        case ast.Assign(targets=[ast.Name(id="reason") | ast.Attribute(attr="why")], value=reason):
+            yield reason
+        case ast.Assign(targets=[ast.Name(id="_KINDS")], value=ast.Tuple(elts=kinds)):
+            yield from (kind for pair in kinds for kind in ast.iter_child_nodes(pair))
+        case ast.keyword(arg="why_unknown", value=reason):
+            yield reason
+        case ast.FunctionDef(name="why_unknown" | "_misfit"):
+            yield from _returned(node)
+        case ast.FunctionDef(returns=ast.BinOp(right=ast.Name(id="str"), left=left)) if "Problem" in ast.unparse(left):
+            yield from _returned(node)
+
+
+def _returned(function: ast.AST) -> Iterator[ast.AST | None]:
+    yield from (node.value for node in ast.walk(function) if isinstance(node, ast.Return))
+
+
+def _texts(value: ast.AST | None) -> Iterator[str]:
+    """The texts that an expression may be, each value in them as a place."""
+    match value:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.JoinedStr(values=parts):
+            text = "".join(str(part.value) if isinstance(part, ast.Constant) else _filled(part) for part in parts)
+            yield from (text.replace("{_cell}", cell) for cell in _CELLS) if "{_cell}" in text else (text,)
+        case ast.IfExp(body=one, orelse=other):
+            yield from (text for each in (one, other) for text in _texts(each))
+        case ast.BoolOp(values=either):
+            yield from (text for each in either for text in _texts(each))
+
+
+def _filled(part: ast.AST) -> str:
+    match part:
+        case ast.FormattedValue(value=ast.Attribute(attr="_cell")):
+            return "{_cell}"
+        case ast.FormattedValue(value=ast.Name(id="DAMAGED_BY_SPREADSHEET")):
+            return DAMAGED_BY_SPREADSHEET
+    return "{}"
 
 
 def _codes() -> Iterator[str]:

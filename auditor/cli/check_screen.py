@@ -35,7 +35,7 @@ FEW_FILES = 3
 def print_report(report: CheckReport, console: Console, speech: Speech) -> None:
     """Print files, days, needs and what to export; plain when piped, within 80 columns on a narrow terminal.
 
-    Why a row or a file could not be read, warnings, and the way to an export in Seller Central are in English.
+    Warnings and the way to an export in Seller Central are in English.
     """
     if report.as_of:
         console.print(speech.say("As of {day}", day=report.as_of), markup=False)
@@ -62,7 +62,7 @@ def _print_rejects(console: Console, report: CheckReport, speech: Speech) -> Non
     for export, reject in rejects[:MOST_REJECTS]:
         words = speech.say("left out") if reject.severity == "left_out" else speech.say("kept in part")
         column = f" ({reject.column})" if reject.column else ""
-        console.print(f"{export.source.name}:{reject.line}: {words}: {reject.reason}{column}", markup=False)
+        console.print(f"{export.source.name}:{reject.line}: {words}: {speech.why(reject.reason)}{column}", markup=False)
     if (more := len(rejects) - MOST_REJECTS) > 0:
         console.print(speech.counted(more, "... and {n} more row", "... and {n} more rows"))
 
@@ -81,7 +81,7 @@ def _files(report: CheckReport, speech: Speech) -> Table:
     for export in report.exports:
         reading = export.reading
         if reading.report_id is None:
-            why = reading.why_unknown or say("cannot be read")
+            why = speech.why(reading.why_unknown) or say("cannot be read")
             table.add_row(export.source.name, say("unknown: {why}", why=why), "", "", "")
             continue
         title = speech.reports(report.catalog.reports[reading.report_id].title)

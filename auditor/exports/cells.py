@@ -27,7 +27,6 @@ DAMAGED_BY_SPREADSHEET = "identifier damaged by a spreadsheet"
 _WORD = re.compile(r"[^\W\d_]")
 #: Words for an amount that there is not.
 _NOTHING = re.compile(r"(?i)n\.?/?a\.?|none|null|nil")
-_COUNT = {4: "four", 8: "eight"}
 #: Distinct texts from which on a proven cast is worth its proof.
 _MANY = 2_000
 
@@ -177,7 +176,7 @@ class _Work:
             self._pushed(name, unreadable)
             self._fault(name, _among(texts, found.undecided), "'{cell}' may be thousands or decimals")
             rounded = [text for text in exact if exact[text] != known[text]]
-            self._fault(name, rounded, f"'{{cell}}' is rounded to {_COUNT[scale]} decimals")
+            self._fault(name, rounded, f"'{{cell}}' is rounded to {scale} decimals")
         if found.undecided:
             what = f"Nothing in the file tells whether {min(found.undecided)} is in the thousands or has decimals."
             self.problems.append(

@@ -7,7 +7,7 @@ places ("{0} of {1} refunded units came back"); a sentence is told in another la
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,8 @@ ENGLISH = "en"
 RULES = "rules"
 #: The context of the names of Amazon's reports.
 REPORTS = "reports"
+#: The context of why a row, a cell or a file could not be read.
+READING = "reading"
 #: The context of what only the terminal says, and the languages that it speaks; the page speaks all of `LANGUAGES`.
 TERMINAL = "terminal"
 TERMINAL_LANGUAGES = (ENGLISH, "de")
@@ -85,6 +87,7 @@ class Language:
     _tails: tuple[Template, ...] = ()
     _known: dict[tuple[str, int], Template | None] = field(default_factory=dict)
     plain: bool = False
+    _reading: tuple[Template, ...] = ()
 
     @property
     def shape(self) -> Shape:
@@ -104,6 +107,20 @@ class Language:
     def phrase(self, text: str) -> str:
         """A few words that are no sentence, such as a period."""
         return text if self.code == ENGLISH else self._sentence(text, 0)
+
+    def why(self, text: str) -> str:
+        """Why a row or a file could not be read; a cell that is quoted stays as it is printed."""
+        exact = self.named(text, READING)
+        if exact != text or self.code == ENGLISH:
+            return exact
+        for template in self._reading:
+            if found := template.pattern.fullmatch(text):
+                values = [self._cell(found, place) for place in range(1, len(found.groups()) + 1)]
+                return _put(values, template.local)
+        return text
+
+    def _cell(self, found: re.Match[str], place: int) -> str:
+        return found[place] if found.string[found.start(place) - 1] == "'" else self.why(found[place])
 
     def _sentence(self, text: str, least: int = LEAST_WORDS) -> str:
         """One sentence by the template that leaves least of it to its places, an added end taken by itself."""
@@ -128,8 +145,7 @@ class Language:
         return self._known[key]
 
     def _filled(self, template: Template, found: re.Match[str]) -> str:
-        values = [self._value(value) for value in found.groups()]
-        return _PLACE.sub(lambda slot: values[int(slot[0][1:-1])], template.local)
+        return _put([self._value(value) for value in found.groups()], template.local)
 
     def _value(self, text: str) -> str:
         """What stands in a place: the name of a report or rule, a day, an amount, a sentence of its own."""
@@ -172,7 +188,7 @@ def load_language(code: str) -> Language:
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Language(code, GNUTranslations(compiled), *_templates(catalog))
+    return Language(code, GNUTranslations(compiled), *_templates(catalog), _reading=_of_context(catalog, READING))
 
 
 def read_catalog(code: str) -> Catalog:
@@ -182,22 +198,36 @@ def read_catalog(code: str) -> Catalog:
 
 
 def _templates(catalog: Catalog) -> tuple[tuple[Template, ...], tuple[Template, ...]]:
-    """The sentences that have places, those with most letters of their own first, and the ends of longer sentences."""
-    found = [
-        (str(message.id), str(message.string))
-        for message in catalog
-        if message.context == RULES and message.string and _PLACE.search(str(message.id))
-    ]
-    found.sort(key=lambda pair: (-_letters(pair[0]), pair[0]))
+    """What rules say with places: whole sentences, and the ends of longer ones."""
+    found = _with_places(catalog, RULES)
     whole = tuple(_template(english, local) for english, local in found if english[0] not in _TAIL)
     tails = tuple(_template(english, local, "$") for english, local in found if english[0] in _TAIL)
     return whole, tails
+
+
+def _of_context(catalog: Catalog, context: str) -> tuple[Template, ...]:
+    return tuple(_template(english, local) for english, local in _with_places(catalog, context))
+
+
+def _with_places(catalog: Catalog, context: str) -> list[tuple[str, str]]:
+    """The messages of a context that have places, with their translations, those with most letters first."""
+    found = [
+        (str(message.id), str(message.string))
+        for message in catalog
+        if message.context == context and message.string and _PLACE.search(str(message.id))
+    ]
+    return sorted(found, key=lambda pair: (-_letters(pair[0]), pair[0]))
 
 
 def _template(english: str, local: str, end: str = "") -> Template:
     parts = [re.escape(part) for part in _PLACE.split(english)]
     place = "([^,]+?)" if end else "(.+?)"
     return Template(re.compile(place.join(parts) + end, re.DOTALL), local, _letters(english))
+
+
+def _put(values: Sequence[str], local: str) -> str:
+    """The values in their numbered places."""
+    return _PLACE.sub(lambda slot: values[int(slot[0][1:-1])], local)
 
 
 def _letters(english: str) -> int:

@@ -77,6 +77,10 @@ class Format:
         """What a rule says, in the language of the page, codes in plain words."""
         return plain_words(self.language.told(text))
 
+    def why(self, text: str) -> str:
+        """Why a row or a file could not be read, in the language of the page."""
+        return self.language.why(text)
+
     def report_name(self, title: str) -> str:
         """The name of a report in the language of the page."""
         return self.language.named(title, REPORTS)
@@ -93,7 +97,19 @@ class Format:
     @property
     def filters(self) -> Mapping[str, Callable[..., Any]]:
         """Everything that templates write with, by name."""
-        own = ("day", "days", "month", "money", "number", "plain", "told", "report_name", "report_names", "limit")
+        own = (
+            "day",
+            "days",
+            "month",
+            "money",
+            "number",
+            "plain",
+            "told",
+            "why",
+            "report_name",
+            "report_names",
+            "limit",
+        )
         return {name: getattr(self, name) for name in own} | _FILTERS
 
 

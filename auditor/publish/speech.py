@@ -66,6 +66,10 @@ class Speech:
         """What a rule says."""
         return self.language.told(text)
 
+    def why(self, text: str) -> str:
+        """Why a row or a file could not be read."""
+        return self.language.why(text)
+
     def summary(self, finding: Finding) -> str:
         """What the finding is about, in one sentence."""
         return finding.summary if self._is_english else self._pen.summary_of(finding)

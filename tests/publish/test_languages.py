@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,11 +16,12 @@ import pytest
 from babel.messages.catalog import Message
 
 from auditor.cli.language import PAGE_LANGUAGES, TERMINAL_LANGUAGES
+from auditor.model import Reject
 from auditor.publish import language, page
 from auditor.publish.language import LANGUAGES, RULES, Language, load_language, read_catalog
 from auditor.publish.page_format import Format
 from auditor.publish.page_pen import pen_of
-from tests.samples import SAMPLES, table
+from tests.samples import SAMPLES, manifest, table
 
 ROOT = Path(__file__).parents[2]
 OTHERS = [code for code in LANGUAGES if code != "en"]
@@ -98,6 +100,35 @@ def test_what_the_rules_say_of_the_samples_is_told_in_the_language(code: str, au
     }
     assert len(said) > 60
     assert [part for part in sorted(said) if language.told(part) == part and not _same_word(part)] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_why_rows_and_files_of_the_samples_were_not_read_is_told(code: str, audited: Callable[[str], Path]) -> None:
+    reasons = {row["reason"] for sample in SAMPLES for row in table(audited(sample) / "rejects.csv")}
+    files = [entry["why"] for sample in SAMPLES for entry in manifest(audited(sample))["unknown_files"]]
+    assert reasons
+    assert files
+    local = load_language(code)
+    assert [text for text in sorted({*reasons, *files}) if local.why(text) == text] == []
+
+
+def test_a_quoted_cell_stays_as_it_is_printed_and_what_follows_a_colon_is_told() -> None:
+    german = load_language("de")
+    assert german.why("'2026-02-30' is no date") == "„2026-02-30“ ist kein Datum"
+    assert german.why("'1,234' may be thousands or decimals") == "„1,234“ kann Tausender oder Dezimalstellen meinen"
+    assert german.why("'empty' is no amount") == "„empty“ ist kein Betrag"
+    assert german.why("JSON that cannot be read: it is nested too deep") == (
+        "nicht lesbares JSON: es ist zu tief verschachtelt"
+    )
+    assert german.why("a reader of one's own has a reason") == "a reader of one's own has a reason"
+
+
+def test_the_page_tells_why_a_row_was_not_read_and_hides_its_cell_when_redacted() -> None:
+    results = replace(made.some(), rejects=(Reject("a.txt", 7, "Quantity", "'12x' is no amount", "12x", "kept"),))
+    assert "„12x“ ist kein Betrag" in page.render(results, "de")
+    redacted = page.render(results, "de", redact=True)
+    assert "12x" not in redacted
+    assert "ist kein Betrag" in redacted
 
 
 def _same_word(text: str) -> bool:

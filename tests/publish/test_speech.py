@@ -27,7 +27,7 @@ from auditor.exports.sources import Source
 from auditor.model import EvidenceRow, NotClaimed, Reject, Results, WhatIfLine
 from auditor.publish import language, page_pen, screen
 from auditor.publish.cells import one_line
-from auditor.publish.language import LANGUAGES, TERMINAL, TERMINAL_LANGUAGES, Language, read_catalog
+from auditor.publish.language import LANGUAGES, READING, TERMINAL, TERMINAL_LANGUAGES, Language, read_catalog
 from auditor.publish.look import look_command
 from auditor.publish.speech import STATES, Speech, speech_of
 from auditor.publish.story import BASES, mentions, story_of
@@ -82,7 +82,8 @@ def pseudo() -> Speech:
     compiled.seek(0)
     translations = Noting(compiled)
     translations.asked = set()
-    return Speech(Language("de", translations, *language._templates(catalog), plain=True))
+    reading = language._of_context(catalog, READING)
+    return Speech(Language("de", translations, *language._templates(catalog), plain=True, _reading=reading))
 
 
 @pytest.fixture
@@ -133,14 +134,15 @@ def report() -> CheckReport:
     """What `audit check` found: every state of a file, an export and a need."""
     sheet = {"report_id": "ledger_detail", "encoding": "utf-8", "rows_read": 3}
     days = {"first_date": date(2026, 1, 1), "last_date": date(2026, 3, 31)}
-    rejects = [Reject("a.txt", line, "Quantity", "", "", "left_out") for line in range(1, 12)]
-    kept = Reject("a.txt", 12, "", "", "", "kept")
+    rejects = [Reject("a.txt", n, "Quantity", "the cell is blank", "", "left_out") for n in range(1, 12)]
+    kept = Reject("a.txt", 12, "amount-total", "'#VALUE!' is no amount", "", "kept")
     readings = (
         Reading("a.txt", **sheet, **days, rejects=(kept, *rejects)),
         Reading("b.txt", **sheet, **days),
         *(Reading(f"{name}.txt", **{**sheet, "encoding": "cp1252"}) for name in "cdef"),
         Reading("g.txt", report_id="reimbursements"),
         Reading("h.txt"),
+        Reading("i.txt", why_unknown="no header of a known report in its first 50 lines"),
     )
     line = {"present": True, "first_date": "2026-01-01", "last_date": "2026-03-31", "rows": 3, "gaps": []}
     gaps = {**line, "title": "All Orders", "gaps": [{"from": "2026-02-01", "to": "2026-02-09"}]}
@@ -236,6 +238,7 @@ def data_of(told: Results, report: CheckReport) -> list[str]:
     texts += [entry["file"] for entry in told.manifest["unknown_files"]]
     texts += [text for e in report.exports for text in (e.source.name, e.reading.encoding)]
     texts += [reject.column for export in report.exports for reject in export.reading.rejects]
+    texts.append("VALUE")
     texts += [text for line in report.to_export for text in (line.rule, *line.worth)]
     texts += [layout.download for layout in report.catalog.reports.values()]
     texts += [f"results/{name}" for name in ("summary.html", "findings.xlsx", "claims", "deadlines.ics")]
