@@ -108,10 +108,11 @@ def test_a_manifest_says_which_exports_are_not_there_at_all_and_why_rows_fell_ou
             {"report": "settlement_v2", "title": "Settlement V2 or Transaction report", "state": "missing"},
             {"report": "settlement_v2", "title": "Settlement V2", "state": "missing"},
             {"report": "costs", "title": "Costs", "state": "missing"},
+            {"report": "removal_receipts", "title": "Removal receiving record", "state": "missing"},
         ],
         "reject_reasons": [{"report": "ledger_detail", "column": "Date", "reason": "'…' is no date", "rows": 2}],
     }
-    assert [each.report for each in _absent(manifest)] == ["settlement_v2"]
+    assert [each.report for each in _absent(manifest)] == ["settlement_v2", "costs"]
     assert list(_rejects(manifest)) == [RejectReason("Inventory Ledger", "Date", "'…' is no date", 2)]
 
 
