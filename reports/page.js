@@ -193,7 +193,7 @@
       const values = { shown: count(this.chosen.length), all: count(this.all.length) };
       const parts = [fill(this.chosen.length ? out.dataset.words : out.dataset.nothing, values)];
       if (out.dataset.sums && this.chosen.length) parts.push(fill(out.dataset.sums, { sums: this.sums(out).join(" · ") }));
-      out.textContent = parts.join(", ");
+      out.textContent = parts.join(out.dataset.and);
       out.hidden = false;
     }
 

@@ -7,7 +7,7 @@ places ("{0} of {1} refunded units came back"); a sentence is told in another la
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -102,7 +102,11 @@ class Language:
         """What a rule says, sentence by sentence; one that the catalogue does not know stays as it is."""
         if self.code == ENGLISH or not text:
             return text
-        return _END_OF_SENTENCE.join(self._sentence(part) for part in text.split(_END_OF_SENTENCE))
+        return self.sentences(self._sentence(part) for part in text.split(_END_OF_SENTENCE))
+
+    def sentences(self, sentences: Iterable[str]) -> str:
+        """Sentences of a rule after each other."""
+        return self.messages.gettext("; ").join(sentences)
 
     def phrase(self, text: str) -> str:
         """A few words that are no sentence, such as a period."""
@@ -157,7 +161,7 @@ class Language:
         parts = [self._sentence(part, 0) for part in text.split(_AND)]
         if not self.plain:
             parts = [_DATE.sub(self._day, _DECIMAL.sub(self._amount, part)) for part in parts]
-        return ", ".join(parts)
+        return self.messages.gettext(", ").join(parts)
 
     def _day(self, found: re.Match[str]) -> str:
         return write_day(date.fromisoformat(found[0]), self)

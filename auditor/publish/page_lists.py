@@ -86,7 +86,7 @@ def finding_columns(results: Results, pen: Pen) -> dict[str, list[Any]]:
             _sum_text(sum_up(f, behind.get(f.finding_id, []), role_signs(results.manifest, f.rule)).lines, pen)
             for f in findings
         ],
-        "reasons": ["; ".join(pen.form.told(reason) for reason in reasons(f)) for f in findings],
+        "reasons": [pen.form.language.sentences(pen.form.told(reason) for reason in reasons(f)) for f in findings],
         "draft": [drafts.get(f.finding_id, "") for f in findings],
     }
 

@@ -43,7 +43,7 @@ class Pen:
         if not rest or language.code == ENGLISH:
             return finding.summary
         told = _SUM_PART.sub(self._counted, rest) if _SUM.fullmatch(rest) else language.told(rest)
-        return f"{language.named(title)}: {told}"
+        return language.named(title) + language.messages.gettext(": ") + told
 
     def _counted(self, part: re.Match[str]) -> str:
         role = part[2].replace(" ", "_")

@@ -232,6 +232,15 @@ def test_dates_and_money_are_written_as_the_language_writes_them(code: str, day:
     assert form.money(Decimal("1240.50"), "EUR") == money
 
 
+def test_japanese_sentences_are_joined_with_their_own_punctuation() -> None:
+    data = re.compile(r"<(script|style|template).*?</\1>|<pre.*?</pre>|<p class=.subject.*?</p>", re.DOTALL)
+    shown = re.sub("<[^>]+>", "", data.sub("", page.render(made.some(), "ja")))
+    letter = "[ぁ-んァ-ヶ一-龥]"
+    assert re.findall(rf"{letter}[,:;.] |{letter}\.(?=\s|$)", shown) == []
+    told = load_language("ja").told("the seller shipped this order; the order was cancelled")
+    assert re.fullmatch("[^;；]+；[^;；]+", told)
+
+
 def test_a_sum_is_told_by_its_roles() -> None:
     finding = made.finding(1, summary="Lost in a fulfilment centre: 5 lost - 2 found - 1 paid = 2 open")
     told = pen_of("de").summary_of(finding)
