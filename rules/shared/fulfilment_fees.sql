@@ -11,7 +11,7 @@ with money as (
     row_id,
     order_id,
     msku,
-    coalesce(order_item_code, '') as item_code,
+    order_item_code as item_code,
     date,
     upper(trim(currency)) as currency,
     marketplace_name,
@@ -19,15 +19,15 @@ with money as (
     amount,
     quantity,
     lower(transaction_type) = 'order' as is_order,
-    lower(coalesce(amount_type, '')) = 'itemprice' and lower(amount_description) = 'principal' as is_principal,
+    lower(amount_type) = 'itemprice' and lower(amount_description) = 'principal' as is_principal,
     regexp_matches(letters, '^fbaperunitfulfill?mentfee$') as is_fee,
     letters like 'fba%fee' as is_fba_fee
   from (
-    select *, regexp_replace(lower(coalesce(amount_description, '')), '[^a-z]', '', 'g') as letters
+    select *, regexp_replace(lower(amount_description), '[^a-z]', '', 'g') as letters
     from settlements_v2
-    where order_id is not null and msku is not null)),
+    where msku is not null)),
 given_back as (
-  select distinct order_id, msku
+  select order_id, msku
   from money
   where is_fee and (not is_order or amount > 0 or amount is null)),
 lines as (
@@ -50,18 +50,17 @@ lines as (
   having not bool_or(coalesce(fulfillment_id = 'MFN', false))
     and not bool_or(coalesce(marketplace_name ilike 'non-amazon%', false))
     and not bool_or(is_fba_fee and not is_fee)
-    and not bool_or(is_fee and amount is null)
     and not bool_or(is_principal and quantity is null)
     and (bool_or(is_principal) or not bool_or(is_fee and quantity is null)))
 select
   lines.*,
   coalesce(known.marketplace, '') as market,
   fee_total / units as fee,
-  case when principal > 0 then principal / units end as price
+  principal / units as price
 from (
   select * replace (fee_total::decimal(38, 4) as fee_total, units::bigint as units)
   from lines
-  where fee_total > 0 and units > 0 and units = fee_units and currency is not null and order_id not ilike 's%') as lines
+  where fee_total > 0 and units > 0 and units = fee_units and order_id not ilike 's%') as lines
 left join marketplace_names as known on known.name = lines.marketplace_name
 where not exists (
   select given_back.order_id

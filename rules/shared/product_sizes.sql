@@ -13,7 +13,6 @@ with stated as (
     msku,
     null::varchar as fnsku,
     null::date as month,
-    null::varchar as place,
     [longest_side, median_side, shortest_side] as sides,
     unit_of_dimension,
     weight,
@@ -21,10 +20,10 @@ with stated as (
     row_id
   from measurements
   union all
-  select 'preview', msku, fnsku, null, coalesce(store, currency), [longest_side, median_side, shortest_side], unit_of_dimension, weight, unit_of_weight, row_id
+  select 'preview', msku, fnsku, null, [longest_side, median_side, shortest_side], unit_of_dimension, weight, unit_of_weight, row_id
   from fee_previews
   union all
-  select 'stored', msku, fnsku, date, country, [longest_side, median_side, shortest_side], unit_of_dimension, weight, unit_of_weight, row_id
+  select 'stored', msku, fnsku, date, [longest_side, median_side, shortest_side], unit_of_dimension, weight, unit_of_weight, row_id
   from storage_fees),
 converted as (
   select
@@ -32,7 +31,6 @@ converted as (
     msku,
     fnsku,
     month,
-    place,
     list_sort([(side * lengths.factor)::double for side in sides], 'desc') as sides_cm,
     (weight * weights.factor)::double as grams,
     row_id
@@ -45,7 +43,6 @@ select
   msku,
   fnsku,
   month,
-  place,
   sides_cm[1] as longest,
   sides_cm[2] as median,
   sides_cm[3] as shortest,
