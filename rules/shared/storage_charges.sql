@@ -3,9 +3,9 @@ table = "storage_charges"
 what = "Every row of the monthly storage fees whose figures are all known, with what those figures give: volume times units times rate, and the surcharge likewise."
 
 All sizes are approximate, because the report rounds: `highest_fee` is the most that they allow. Units waiting for
-removal or held for orders are counted as stored, so the fee due is rather too high than too low. `copies` counts rows
-that are alike in every figure, and `copy` numbers them. `repeats_itself`: half of the country's rows of that month stand
-in the export more than once, so the file repeats them, not Amazon. `charge_day` is the day on which a settlement charges
+removal or held for orders are counted as stored, so the fee due is rather too high than too low. `copy` numbers the
+rows that are alike in every figure. `repeats_itself`: half of the country's rows of that month stand in the export more
+than once, so the file repeats them, not Amazon. `charge_day` is the day on which a settlement charges
 storage in the month after, unknown without one.
 */
 with printed as (
@@ -36,41 +36,34 @@ priced as (
   select
     printed.*,
     size_units.factor as cubic_cm_each,
-    -- what a settlement states as surcharge is due when its own figures give as much, else what they give
-    case
-      when coalesce(printed_surcharge, 0) <= 0 then 0
-      else least(printed_surcharge, coalesce(computed_surcharge, printed_surcharge))
-    end::decimal(18, 6) as surcharge,
+    -- what the report states as surcharge is due when its own figures give as much, else what they give; both pass over a blank
+    least(greatest(printed_surcharge, 0), computed_surcharge)::decimal(18, 6) as surcharge,
     greatest(
       item_volume::double + case when factor > 100000 then 0.00005 when factor > 1000 then 0.0005 else 0.5 end,
       product_sizes.cubic_cm / factor * 1.01) as highest_volume
   from printed
   join size_units on size_units.kind = 'volume' and size_units.unit = volume_unit
-  left join product_sizes on product_sizes.source = 'stored' and product_sizes.row_id = printed.row_id
-  where printed.fnsku is not null and currency is not null and item_volume > 0 and quantity > 0 and rate > 0 and fee > 0),
+  left join product_sizes on product_sizes.row_id = printed.row_id
+  where printed.fnsku is not null and item_volume > 0 and quantity > 0 and rate > 0 and fee > 0),
 numbered as (
   select
     *,
     (item_volume * quantity * rate + surcharge)::decimal(18, 6) as due,
     highest_volume * (quantity::double + 0.005) * rate::double + surcharge::double * 1.01 + 0.005 as highest_fee,
-    count(*) over alike as copies,
     row_number() over (
       partition by month, fnsku, asin, msku, country, fulfillment_center, size_tier, dangerous_goods, currency, item_volume, quantity, rate, fee
       order by row_id) as copy
-  from priced
-  window alike as (
-    partition by month, fnsku, asin, msku, country, fulfillment_center, size_tier, dangerous_goods, currency, item_volume, quantity, rate, fee)),
+  from priced),
 charge_days as (
   select upper(trim(currency)) as currency, date_trunc('month', date)::date as charged_in, min(date) as charge_day
   from settlements_v2
-  where lower(transaction_type) not in ('order', 'refund')
-    and regexp_replace(lower(amount_description), '[^a-z]', '', 'g') in ('storagefee', 'fbastoragefee', 'storagerenewalbilling')
+  where regexp_replace(lower(amount_description), '[^a-z]', '', 'g') in ('storagefee', 'fbastoragefee', 'storagerenewalbilling')
     and amount < 0
   group by all)
 select
   numbered.*,
   charge_days.charge_day,
-  count_if(copies > 1 and copy = 1) over place * 2 >= count_if(copy = 1) over place as repeats_itself
+  count_if(copy = 2) over place * 2 >= count_if(copy = 1) over place as repeats_itself
 from numbered
 left join charge_days
   on charge_days.currency = numbered.currency and charge_days.charged_in = (month + interval 1 month)::date
