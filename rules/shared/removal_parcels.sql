@@ -1,6 +1,6 @@
 /*
 table = "removal_parcels"
-what = "One row per product and tracking number that Amazon shipped back to the seller: shipped, received, damaged, missing."
+what = "One row per product and tracking number that Amazon shipped back to the seller: shipped, received, damaged, missing; of a parcel that did not arrive only what was shipped and is missing."
 
 What arrived is in the seller's own receiving record. A row of it counts its units once: for the parcel of its tracking
 number, and what is left over for other parcels of the same order and product, the oldest first, because tracking
@@ -26,19 +26,22 @@ record as (
     date,
     quantity,
     upper(trim(order_id)) as order_key,
-    coalesce(regexp_replace(upper(tracking_number), '[^A-Z0-9]', '', 'g'), '') as tracking_key,
+    nullif(regexp_replace(upper(tracking_number), '[^A-Z0-9]', '', 'g'), '') as tracking_key,
     upper(trim(fnsku)) as product_key,
     -- damaged, but not "not damaged": in the seller's own words, whatever the language
     regexp_matches(lower(coalesce(condition, '')), 'damag|broken|defe[ck]t|beschädigt|endommag|danneggiat|rott[aeio]|dañad|roto|破損|損傷')
-      and not regexp_matches(lower(coalesce(condition, '')), 'undamag|unbeschädigt|\b(not|no|non|nicht|kein\w*|pas|sin|without)\b|なし|無し') as damaged
+      and not regexp_matches(lower(condition), 'undamag|unbeschädigt|\b(not|no|non|nicht|kein\w*|pas|sin|without)\b|なし|無し') as damaged
   from removal_receipts),
+received as (
+  select *
+  from record
+  where quantity > 0),
 kept as (
   select min(date) as kept_from, max(date) as kept_to
   from removal_receipts),
 shipped as (
   select
     order_id,
-    tracking_number,
     coalesce(fnsku, label_fnsku) as fnsku,
     msku,
     coalesce(fnsku, label_fnsku, msku) as product,
@@ -62,13 +65,12 @@ parcels as (
     product,
     date,
     min(order_id) as order_id,
-    min(tracking_number) as tracking_number,
-    min(fnsku) as fnsku,
+    any_value(fnsku) as fnsku,
     min(msku) as msku,
     sum(quantity) as shipped_units,
     -- of units that were unsellable when they left, damage proves nothing
-    coalesce(bool_or(disposition_letters <> 'sellable'), false) as left_unsellable,
-    coalesce(bool_or(disposition_letters is null), false) as disposition_unknown,
+    bool_or(disposition_letters <> 'sellable') as left_unsellable,
+    bool_or(disposition_letters is null) as disposition_unknown,
     min(order_type) as order_type,
     min(row_id) as parcel_row,
     list({'role': 'shipped', 'row_id': row_id, 'units': quantity} order by row_id) as shipped_rows
@@ -78,33 +80,24 @@ tracked as (
   select parcel, row_id, least(sent_to, arrived_to) - greatest(sent_to - shipped_units, arrived_to - quantity) as units
   from (
     select *, sum(shipped_units) over (partition by order_key, tracking_key, product_key order by date, parcel) as sent_to
-    from parcels
-    where tracking_key <> '') as sent
+    from parcels) as sent
   join (
     select *, sum(quantity) over (partition by order_key, tracking_key, product_key order by date, row_id) as arrived_to
-    from record
-    where quantity > 0) as arrived
+    from received) as arrived
     using (order_key, tracking_key, product_key)
   where least(sent_to, arrived_to) > greatest(sent_to - shipped_units, arrived_to - quantity)),
 unmatched_parcels as (
-  select
-    parcel,
-    order_key,
-    product_key,
-    shipped_units - coalesce(found.units, 0) as units,
-    sum(shipped_units - coalesce(found.units, 0)) over (partition by order_key, product_key order by date, parcel) as sent_to
-  from parcels
-  left join (select parcel, sum(units) as units from tracked group by parcel) as found using (parcel)),
+  select *, sum(units) over (partition by order_key, product_key order by date, parcel) as sent_to
+  from (
+    select parcel, order_key, product_key, date, shipped_units - coalesce(found.units, 0) as units
+    from parcels
+    left join (select parcel, sum(units) as units from tracked group by parcel) as found using (parcel)) as sent),
 unmatched_record as (
-  select
-    row_id,
-    order_key,
-    product_key,
-    quantity - coalesce(used.units, 0) as units,
-    sum(quantity - coalesce(used.units, 0)) over (partition by order_key, product_key order by date, row_id) as arrived_to
-  from record
-  left join (select row_id, sum(units) as units from tracked group by row_id) as used using (row_id)
-  where quantity > 0),
+  select *, sum(units) over (partition by order_key, product_key order by date, row_id) as arrived_to
+  from (
+    select row_id, order_key, product_key, date, quantity - coalesce(used.units, 0) as units
+    from received
+    left join (select row_id, sum(units) as units from tracked group by row_id) as used using (row_id)) as arrived),
 matched as (
   select parcel, row_id, units from tracked
   union all
@@ -117,16 +110,15 @@ arrivals as (
     parcel,
     min(date) as received_date,
     sum(units) as received_units,
-    sum(case when damaged then units else 0 end) as damaged_units,
+    coalesce(sum(units) filter (damaged), 0) as damaged_units,
     list({'row_id': row_id, 'units': units, 'damaged': damaged} order by date, row_id) as received_rows
   from (select parcel, row_id, sum(units) as units from matched group by parcel, row_id) as counted
-  join record using (row_id)
+  join received using (row_id)
   group by parcel),
 other_arrivals as (
-  -- units of the order that were recorded under a product of which it shipped none, or fewer
-  select order_key, bool_or(product_key not in (select product_key from parcels where parcels.order_key = record.order_key)) as other_product
-  from record
-  where quantity > 0
+  -- units of the order that were recorded under a product of which it shipped none
+  select order_key, bool_or(product_key not in (select product_key from parcels where parcels.order_key = received.order_key)) as other_product
+  from received
   group by order_key),
 arrived_parcels as (
   select distinct order_key, tracking_key
@@ -142,7 +134,6 @@ select
   parcels.order_key,
   parcels.product,
   order_id,
-  tracking_number,
   fnsku,
   msku,
   asin,
@@ -151,19 +142,19 @@ select
   received_date,
   order_type,
   shipped_units,
-  coalesce(received_units, 0) as received_units,
-  case when left_unsellable then 0 else coalesce(damaged_units, 0) end as damaged_units,
-  case when left_unsellable then coalesce(damaged_units, 0) else 0 end as damaged_before_units,
+  received_units,
+  case when left_unsellable then 0 else damaged_units end as damaged_units,
+  case when left_unsellable then damaged_units end as damaged_before_units,
   shipped_units - coalesce(received_units, 0) as missing_units,
   disposition_unknown,
-  coalesce(other_product, false) as other_product,
+  other_product,
   arrived_parcels.order_key is not null as rest_arrived,
   emptied.order_key is not null as recorded_as_empty,
   kept_from,
   kept_to,
   case
     when order_type not like 'return%' then 'not_a_return'
-    when received_units > 0 then 'arrived'
+    when received_units is not null then 'arrived'
     when kept_to is null then 'no_record'
     when kept_from > parcels.date + 30 then 'no_coverage'
     when kept_to < parcels.date + 7 and $as_of::date > parcels.date + 14 then 'no_coverage'
@@ -171,7 +162,7 @@ select
   end as state,
   parcel_row,
   shipped_rows,
-  coalesce(received_rows, []) as received_rows
+  received_rows
 from parcels
 cross join kept
 left join arrivals using (parcel)
