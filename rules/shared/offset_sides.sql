@@ -15,7 +15,7 @@ with adjustments as (
   select
     *,
     upper(trim(reason)) as code,
-    upper(replace(trim(coalesce(disposition, '')), ' ', '_')) = 'SELLABLE' as sellable,
+    upper(replace(trim(disposition), ' ', '_')) = 'SELLABLE' as sellable,
     coalesce(fnsku, msku) as product,
     concat_ws('|', reference_id, fulfillment_center, fnsku) as tie
   from ledger
@@ -23,44 +23,41 @@ with adjustments as (
 used as (
   select settling_row, sum(units) as used_units
   from settlements
-  where settling_row <> lot_row
   group by settling_row),
 redefinitions as (
-  select
-    unnest([
-      {'kind': 'redefined', 'stage': 1, 'offset_key': concat_ws('|', abs(quantity), 'reference', reference_id)},
-      {'kind': 'redefined', 'stage': 2, 'offset_key': concat_ws('|', abs(quantity), asin, 'in', fulfillment_center)},
-      {'kind': 'redefined', 'stage': 3, 'offset_key': concat_ws('|', abs(quantity), 'asin', asin)},
-      {'kind': 'redefined', 'stage': 4, 'offset_key': concat_ws('|', abs(quantity), 'msku', msku)},
-      {'kind': 'redefined', 'stage': 5, 'offset_key': concat_ws('|', abs(quantity), 'in', fulfillment_center)},
-      {'kind': 'redefined', 'stage': 6, 'offset_key': abs(quantity)::varchar},
-      {'kind': 'redefined_in_parts', 'stage': 42, 'offset_key': asin}], recursive := true),
-    case when code = '4' then 'demand' else 'supply' end as side,
-    row_id,
-    abs(quantity) as units,
-    date,
-    tie
+  select *, case when code = '4' then 'demand' else 'supply' end as side, abs(quantity) as units
   from adjustments
   where code = '4' and quantity < 0 or code = '3' and quantity > 0),
+redefinition_keys as (
+  -- the surest first: the place in the list is the stage
+  select
+    *,
+    unnest(range(1, 7)) as stage,
+    unnest([
+      concat_ws('|', units, 'reference', reference_id),
+      concat_ws('|', units, asin, 'in', fulfillment_center),
+      concat_ws('|', units, 'asin', asin),
+      concat_ws('|', units, 'msku', msku),
+      concat_ws('|', units, 'in', fulfillment_center),
+      units::varchar]) as offset_key
+  from redefinitions),
 disposals as (
-  select * from adjustments where code in ('D', 'G') and quantity < 0),
+  select * from adjustments where code in ('D', 'G')),
 orders as (
   select
     *,
-    regexp_replace(lower(coalesce(order_type, '')), '[\s_:./-]', '', 'g') as type_letters,
-    regexp_replace(lower(coalesce(disposition, '')), '[^a-z]', '', 'g') as condition_letters,
-    regexp_replace(lower(coalesce(order_status, '')), '[^a-z]', '', 'g') as status_letters
+    regexp_replace(lower(order_type), '[\s_:./-]', '', 'g') as type_letters,
+    regexp_replace(lower(disposition), '[^a-z]', '', 'g') as condition_letters,
+    regexp_replace(lower(order_status), '[^a-z]', '', 'g') as status_letters
   from removal_orders),
 disposal_orders as (
   select
     *,
     case
       when status_letters in ('cancelled', 'canceled') or status_letters = 'completed' and disposed_quantity is not null
-        then coalesce(disposed_quantity, 0)
+        then disposed_quantity
       -- what is being disposed of may have left the ledger before the order says so
-      else greatest(
-        coalesce(disposed_quantity, 0),
-        coalesce(requested_quantity, 0) - coalesce(cancelled_quantity, 0) - coalesce(shipped_quantity, 0))
+      else greatest(disposed_quantity, requested_quantity - coalesce(cancelled_quantity, 0) - coalesce(shipped_quantity, 0))
     end as ordered_units
   from orders
   where (type_letters like '%dispos%' or type_letters like '%destr%' or type_letters like '%entsorg%'
@@ -74,7 +71,7 @@ late_rows as (
   where quantity > 0
     and code in ('F', 'N', '3', '1', 'J')
     and row_id not in (select settling_row from used)
-    and row_id not in (select left_row from pairs where kind = 'inventory_payment')
+    and row_id not in (select left_row from pairs)
   union all
   -- units that left late; where a summary counts that day, they are another event
   select *
@@ -82,23 +79,23 @@ late_rows as (
   where quantity < 0
     and code in ('M', '5', 'E', '6', '7', 'H', 'K', 'U', 'D', 'G', 'O', '4', '2')
     and not exists (
-      select 1
+      select date
       from ledger_summaries
       where ledger_summaries.fnsku = adjustments.fnsku
         and adjustments.date between ledger_summaries.date and coalesce(ledger_summaries.period_end, ledger_summaries.date))),
 deficits as (
-  select * from imbalances where state = 'kept' and units > 0),
+  select * from imbalances where state = 'kept'),
 surpluses as (
-  select *, -units as surplus_units from imbalances where state <> 'overlapped' and units < 0),
+  select *, -units as surplus_units from imbalances where state <> 'overlapped'),
 reported_losses as (
   -- the lots of a period beyond what its summary already counts as lost or damaged
   select
     deficits.row_id as deficit_row,
     lots.row_id,
     lots.date,
-    greatest(0, least(
+    least(
       lots.units,
-      sum(lots.units) over (partition by deficits.row_id order by lots.date, lots.row_id) - deficits.stated_losses)) as units
+      sum(lots.units) over (partition by deficits.row_id order by lots.date, lots.row_id) - deficits.stated_losses) as units
   from deficits
   join lots
     on lots.family in ('lost', 'damaged') and lots.fnsku = deficits.fnsku
@@ -106,13 +103,16 @@ reported_losses as (
     and lots.date between deficits.first_day and deficits.last_day
     and (lots.country = deficits.country or lots.country is null or deficits.country is null)),
 damaged as (
-  select * from damaged_receipts where fault = 'amazon' and units > 0),
+  select * from damaged_receipts where fault = 'amazon'),
 open_payments as (
   select payments.*, units - coalesce(used_units, 0) as open_units
   from payments
   left join used on used.settling_row = payments.row_id
   where order_id is null)
-select stage, kind, side, row_id, offset_key, units, date, -7 as earliest, 7 as latest, tie
+select stage, 'redefined' as kind, side, row_id, offset_key, units, date, -7 as earliest, 7 as latest, tie
+from redefinition_keys
+union all
+select 42, 'redefined_in_parts', side, row_id, asin, units, date, -7, 7, tie
 from redefinitions
 union all
 select 11, 'disposal_order', 'demand', row_id, concat_ws('|', product, sellable), -quantity, date, -180, 1, tie
@@ -126,12 +126,12 @@ select 12, 'disposal_order', 'demand', row_id, product, -quantity, date, -180, 1
 from disposals
 where sellable
 union all
-select 12, 'disposal_order', 'supply', row_id, coalesce(fnsku, msku), ordered_units, date, -180, 1, order_id
+select 12, 'disposal_order', 'supply', row_id, fnsku, ordered_units, date, -180, 1, order_id
 from disposal_orders
 union all
 select 13, 'disposal_order', 'demand', row_id, msku, -quantity, date, -180, 1, tie
 from disposals
-where sellable and msku is not null
+where sellable
 union all
 select 13, 'disposal_order', 'supply', row_id, msku, ordered_units, date, -180, 1, order_id
 from disposal_orders
