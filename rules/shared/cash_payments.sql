@@ -3,8 +3,8 @@ table = "cash_payments"
 what = "Every payment of money for units, with its marketplace, what it paid for one unit, and how many units were taken back since."
 
 The Reimbursements report names no marketplace: the order's channel does, else the currency where one marketplace alone
-has it, else the marketplace of that currency where the product, or else the account, has most rows. `paid_for` tells
-removals and damages on the way in from the rest of the reasons.
+has it, else the marketplace of that currency where the product, or else the account, has most rows. `paid_for` is
+the family of the reason, removals and units on the way in each in one, and adjustments apart.
 */
 with places as (
   select *, count(*) over (partition by currency) as of_currency
@@ -31,7 +31,7 @@ placed as (
   left join sold on sold.order_id = payments.order_id and sold.order_marketplace = places.marketplace
   left join stock on stock.fnsku = payments.fnsku and stock.marketplace = places.marketplace
   left join sales on sales.marketplace = places.marketplace
-  where of_currency = 1 or order_marketplace is not null or stock_rows > 0 or sales_rows > 0
+  where of_currency = 1 or stock_rows is not null or sales_rows is not null
   qualify row_number() over (
     partition by payments.row_id
     order by order_marketplace nulls last, stock_rows desc nulls last, sales_rows desc nulls last, places.marketplace) = 1),
@@ -39,7 +39,7 @@ taken_back as (
   select original_reimbursement_id, coalesce(payments.fnsku, payments.msku) as product, -sum(payments.cash_units) as taken_units
   from payments
   join reimbursements on reimbursements.row_id = payments.row_id
-  where payments.family = 'reversal' and payments.cash_units < 0
+  where payments.cash_units < 0
   group by original_reimbursement_id, coalesce(payments.fnsku, payments.msku)),
 paid as (
   select
@@ -56,11 +56,11 @@ paid as (
     payments.family,
     payments.cash_units,
     payments.amount_total,
-    greatest(payments.amount_per_unit, (payments.amount_total / nullif(payments.cash_units, 0))::decimal(38, 4)) as paid_per_unit,
-    regexp_replace(lower(coalesce(reimbursements.reason, '')), '[\s_:./-]', '', 'g') as letters
+    greatest(payments.amount_per_unit, (payments.amount_total / payments.cash_units)::decimal(38, 4)) as paid_per_unit,
+    reimbursements.reason
   from payments
   join reimbursements on reimbursements.row_id = payments.row_id
-  left join (select fnsku as label_fnsku, min(msku) as label_msku from products group by fnsku having count(distinct msku) = 1) as labelled
+  left join (select fnsku as label_fnsku, any_value(msku) as label_msku from products group by fnsku having count(msku) = 1) as labelled
     on labelled.label_fnsku = payments.fnsku
   where payments.family <> 'reversal'
     and payments.cash_units > 0),
@@ -86,9 +86,9 @@ select
   case when currency = 'JPY' then 0 else 2 end as digits,
   family,
   case
-    when letters like '%removal%' then 'removal'
-    when letters like '%damage%' and letters like '%inbound%' then 'inbound'
-    when letters like '%adjust%' or letters like '%evaluat%' then 'adjustment'
+    when family like 'removal%' then 'removal'
+    when family = 'inbound_damaged' then 'inbound'
+    when reason ilike '%adjust%' or reason ilike '%evaluat%' then 'adjustment'
     else family
   end as paid_for,
   cash_units,
