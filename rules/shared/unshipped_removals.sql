@@ -43,7 +43,7 @@ orders as (
     order_key,
     product,
     min(order_id) as order_id,
-    min(label) as fnsku,
+    any_value(label) as fnsku,
     min(msku) as msku,
     min(date) as requested_date,
     max(updated) as updated,
@@ -68,8 +68,8 @@ accounts as (
   select
     order_key,
     product,
-    coalesce(sum(units) filter (role = 'requested'), 0) as requested_units,
-    coalesce(sum(units) filter (role = 'sent'), 0) as sent_units,
+    sum(units) filter (role = 'requested') as requested_units,
+    sum(units) filter (role = 'sent') as sent_units,
     coalesce(sum(units) filter (role not in ('requested', 'sent')), 0) as other_units,
     list({'role': role, 'row_id': row_id, 'units': units} order by role <> 'requested', row_id, role) filter (role <> 'sent') as account_rows,
     list({'role': role, 'row_id': row_id, 'units': units} order by row_id) filter (role = 'sent') as sent_rows
@@ -80,12 +80,12 @@ compared as (
   select
     orders.*,
     requested_units,
-    greatest(sent_units, coalesce(parcel_units, 0)) as gone_units,
-    other_units,
+    -- greatest passes over nulls, and so does list_concat
+    greatest(0, sent_units, parcel_units) as gone_units,
+    requested_units - other_units - gone_units as unaccounted_units,
     last_shipped,
     last_received,
-    list_concat(account_rows, case when coalesce(parcel_units, 0) > sent_units then parcel_rows else coalesce(sent_rows, []) end) as order_rows,
-    requested_units - other_units - greatest(sent_units, coalesce(parcel_units, 0)) as unaccounted_units
+    list_concat(account_rows, case when sent_units = gone_units then sent_rows else parcel_rows end) as order_rows
   from orders
   join accounts using (order_key, product)
   left join parcels using (order_key, product)
@@ -113,9 +113,9 @@ lost_units as (
   where units > 0
   group by order_key, product)
 select
-  concat_ws('|', compared.order_key, compared.product) as removal,
-  compared.order_key,
-  compared.product,
+  concat_ws('|', order_key, product) as removal,
+  order_key,
+  product,
   order_id,
   compared.fnsku,
   msku,
@@ -127,11 +127,10 @@ select
   completed,
   cancelled,
   unaccounted_units,
-  coalesce(ledger_units, 0) as ledger_units,
+  ledger_units,
   unaccounted_units - coalesce(ledger_units, 0) as short_units,
   order_row,
-  list_concat(order_rows, coalesce(ledger_rows, [])) as order_rows
+  list_concat(order_rows, ledger_rows) as order_rows
 from compared
-left join lost_units on lost_units.order_key = compared.order_key and lost_units.product = compared.product
+left join lost_units using (order_key, product)
 left join titles on titles.title_fnsku = compared.fnsku
-where unaccounted_units > 0
