@@ -64,7 +64,7 @@ class CommandLine(click.Group):
             for problem in error.problems:
                 click.echo(f"audit: {problem}", err=True)
             ctx.exit(error.exit_code)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:  # the last line of defence: no traceback for people
             if ctx.params.get("debug"):

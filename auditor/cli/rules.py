@@ -81,6 +81,7 @@ def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...
       audit rules test
       audit rules test warehouse_lost --verbose
     """
+    from auditor.claims.texts import texts_by_rule
     from auditor.exports.catalog import load_catalog
     from auditor.policy import load_policy
     from auditor.rulebook.cases import CaseRoom, load_cases
@@ -88,7 +89,10 @@ def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...
     found = _load(folders)
     chosen = [_one(found, rule_id) for rule_id in rule_ids] or found
     room = CaseRoom(load_catalog(), load_policy())
-    passed = failed = 0
+    _, faults = texts_by_rule(rule for rule in chosen if not rule.built_in)
+    for fault in faults:
+        click.echo(f"FAIL {fault}")
+    passed, failed = 0, len(faults)
     for rule in chosen:
         for case in load_cases(rule):
             differences = room.mismatches(case, rule)
@@ -118,9 +122,12 @@ def new(name: str, folder: Path) -> None:
     """
     from auditor.rulebook.scaffold import FILES, new_rule
 
+    replaced = any(rule.rule_id == name for rule in _load(()))
     made = new_rule(name, folder)
     for file in FILES:
         click.echo(made / file)
+    if replaced:
+        click.echo(f"audit: {name} is a rule of the package; with --rules {folder} yours runs instead of it.", err=True)
     click.echo(
         f"Next: edit them, then `audit rules test {name} --rules {folder}`; docs/writing-rules.md explains each."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -34,7 +34,8 @@ from auditor.store.tables import connect, create_tables
 Row = dict[str, str]
 #: What a row of a file's cases holds where they say nothing, by table; it goes before rules/shared/case_defaults.toml.
 DEFAULTS = "defaults"
-KEYS = {"name", "as_of", "covers", "findings", "not_claimed", "evidence", "marketplace"}
+NO_TABLES = {"name", "as_of", "covers", "marketplace"}
+FINDINGS, NOT_CLAIMED, EVIDENCE = "findings", "not_claimed", "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,13 @@ class ProvingRow:
     units: int | None
 
 
+_RESULTS: Mapping[str, type[Finding | NotClaimed | ProvingRow]] = {
+    FINDINGS: Finding,
+    NOT_CLAIMED: NotClaimed,
+    EVIDENCE: ProvingRow,
+}
+
+
 def load_cases(rule: Rule) -> list[Case]:
     """The cases beside a rule; raises AuditError naming the file when it is missing or no TOML."""
     path = rule.folder / "cases.toml"
@@ -87,16 +95,16 @@ def _case(rule: Rule, table: Mapping[str, Any]) -> Case:
     for key in ("name", "as_of", "findings"):
         if key not in table:
             raise AuditError(Problem(f"case {table.get('name', '?')!r} has no {key}.", file=file))
-    rows = {name: read_table(text) for name, text in table.items() if name not in KEYS}
-    not_claimed, evidence = (read_table(table[n]) if n in table else None for n in ("not_claimed", "evidence"))
+    tables = {name: _table(name, text, table["name"], file) for name, text in table.items() if name not in NO_TABLES}
+    findings, not_claimed, evidence = (tables.pop(name, None) for name in (FINDINGS, NOT_CLAIMED, EVIDENCE))
     return Case(
         name=table["name"],
         rule_id=rule.rule_id,
         as_of=table["as_of"],
-        tables=rows,
+        tables=tables,
         covers=table.get("covers", {}),
         marketplace=table.get("marketplace"),
-        findings=read_table(table["findings"]),
+        findings=findings or [],
         not_claimed=not_claimed,
         evidence=evidence,
     )
@@ -105,7 +113,31 @@ def _case(rule: Rule, table: Mapping[str, Any]) -> Case:
 def read_table(text: str) -> list[Row]:
     """A text table as rows: the first line names the columns, cells are parted by `|`."""
     lines = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.strip()]
-    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]] if lines else []
+    for line in lines:
+        if len(line) != len(lines[0]):
+            what = f"the row {' | '.join(line)!r} has {len(line)} cells, its header {len(lines[0])}."
+            raise AuditError(Problem(what, "Part the cells by |, and leave blank what is unknown."))
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+
+
+def _table(name: str, text: object, case: str, file: str) -> list[Row]:
+    """One table of a case; AuditError names file, case and table when it is none, or has columns that nothing has."""
+    try:
+        if not isinstance(text, str):
+            remedy = "A table is a text whose first line names its columns; see docs/writing-rules.md."
+            raise AuditError(Problem("this is no table.", remedy))
+        rows = read_table(text)
+        known = [column.name for column in fields(_RESULTS[name])] if name in _RESULTS else None
+        if known and (unknown := [column for row in rows[:1] for column in row if column not in known]):
+            raise AuditError(Problem(f"there is no column {unknown[0]!r}.", f"It has: {', '.join(known)}."))
+    except AuditError as error:
+        raise AuditError(
+            *(
+                Problem(f"case {case!r}, {name}: {problem.what}", problem.remedy, file=file)
+                for problem in error.problems
+            )
+        ) from error
+    return rows
 
 
 class CaseRoom:
@@ -219,7 +251,8 @@ class CaseRoom:
         try:
             self.con.execute(f"insert into {table} ({columns}) values ({marks})", list(cells.values()))
         except duckdb.Error as error:
-            raise AuditError(Problem(f"table {table}: {error}")) from error
+            what = f"case {case.name!r}, table {table}: {error}"
+            raise AuditError(Problem(what, file=f"{case.rule_id}/cases.toml")) from error
 
     def _damage(self, row: Row) -> None:
         place = next((row_id for row_id, name in self.rows.items() if name == row["row"]), None)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
-from typing import Any
-
-import duckdb
+from collections.abc import Sequence
 
 from auditor.model import EvidenceRow
 from auditor.rulebook.judge import Proof
-from auditor.rulebook.sqltext import shared_sql
+from auditor.rulebook.source_rows import known_values
 from auditor.store.tables import Tables
-
-_EVIDENCE_ROWS = shared_sql(files("auditor.rules") / "shared" / "evidence_rows.sql")
 
 
 def gather_evidence(tables: Tables, proofs: Sequence[Proof]) -> tuple[EvidenceRow, ...]:
     """Turn proofs into evidence rows, in the order given, each found in its original file."""
     cells = tables.original_rows({proof.row_id for proof in proofs})
-    known = _known_values(tables.con, {proof.row_id for proof in proofs})
+    known = known_values(tables.con, {proof.row_id for proof in proofs})
     rows = []
     for proof in proofs:
         reading, line = tables.place(proof.row_id)
@@ -46,10 +40,3 @@ def gather_evidence(tables: Tables, proofs: Sequence[Proof]) -> tuple[EvidenceRo
             )
         )
     return tuple(rows)
-
-
-def _known_values(con: duckdb.DuckDBPyConnection, row_ids: Iterable[int]) -> Mapping[int, tuple[Any, ...]]:
-    con.execute("create or replace temp table wanted_rows (row_id bigint)")
-    con.execute("insert into wanted_rows select unnest(?::bigint[])", [sorted(row_ids)])
-    rows = con.execute(f"select * from ({_EVIDENCE_ROWS}) as all_rows semi join wanted_rows using (row_id)").fetchall()
-    return {row[0]: row[1:] for row in rows}

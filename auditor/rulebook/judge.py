@@ -17,6 +17,7 @@ from auditor.rulebook.candidates import Candidate, arithmetic, run_rule, unfit
 from auditor.rulebook.check import check_rule
 from auditor.rulebook.identity import finding_id
 from auditor.rulebook.rules import Requires, Rule
+from auditor.rulebook.source_rows import unproven
 from auditor.rulebook.value import Valuation, Value, stated
 from auditor.store.coverage import Coverage
 
@@ -115,7 +116,7 @@ def judge(
         except duckdb.Error as error:
             judgement.problems.append(Problem(f"the rule failed: {error}", file=rule.file))
             continue
-        if problem := unfit(rule, candidates):
+        if problem := unfit(rule, candidates) or (None if rule.built_in else unproven(con, rule, candidates)):
             judgement.problems.append(problem)
             continue
         concluded = (_conclude(rule, candidate, bench, judgement) for candidate in candidates)

@@ -164,7 +164,11 @@ def load_rules(
     for source, built_in in sources:
         for folder in rule_folders(source):
             try:
-                rules[folder.name] = load_rule(folder, built_in=built_in)
+                rule = load_rule(folder, built_in=built_in)
+                if folder.name in rules and rules[folder.name].built_in:
+                    what = "this rule runs instead of the one of the package."
+                    problems.append(Problem(what, "Rename its folder when that is not meant.", file=rule.file))
+                rules[folder.name] = rule
             except AuditError as error:
                 problems.extend(error.problems)
     return tuple(_as_set(rules, settings or {})), tuple(problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -122,5 +123,26 @@ def test_a_row_that_does_not_fit_its_table_names_the_table(room: CaseRoom) -> No
 def test_a_text_table_is_rows_by_column_and_a_ragged_one_is_refused() -> None:
     assert read_table("a | b\n1 |\n  | 2\n") == [{"a": "1", "b": ""}, {"a": "", "b": "2"}]
     assert read_table("") == []
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(AuditError, match="'1' has 1 cells, its header 2"):
         read_table("a | b\n1")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            'findings = """\nevidence_rows\n1\n"""',
+            r"findings: there is no column 'evidence_rows'\. It has: finding_id, ",
+        ),
+        ('findings = \'\'\nnot_claimed = """\noutcome\npaid\n"""', "not_claimed: there is no column 'outcome'"),
+        ("findings = ''\noptions = { least = 4 }", "options: this is no table"),
+        ('findings = \'\'\nledger = """\nquantity | date\n-3\n"""', "ledger: the row '-3' has 1 cells, its header 2"),
+    ],
+)
+def test_a_case_that_cannot_be_read_names_file_case_and_table(tmp_path: Path, lines: str, said: str) -> None:
+    folder = tmp_path / "my_rule"
+    folder.mkdir()
+    (folder / "cases.toml").write_text(f"[[case]]\nname = 'Three are lost'\nas_of = 2026-05-01\n{lines}\n", "utf-8")
+    with pytest.raises(AuditError, match=f"case 'Three are lost', {said}") as caught:
+        load_cases(replace(LOST, folder=folder))
+    assert {problem.file for problem in caught.value.problems} == {"warehouse_lost/cases.toml"}

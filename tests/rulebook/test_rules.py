@@ -149,6 +149,13 @@ def test_a_rules_folder_that_does_not_exist_is_named_with_a_remedy(tmp_path: Pat
         (QUERY.replace("reference_id as identity", "null::varchar as identity"), "identity is NULL"),
         (QUERY.replace("'high' as confidence", "'sure' as confidence"), "confidence is 'sure'"),
         (QUERY.replace("-quantity as units", "null::bigint as units"), "units is NULL"),
+        (QUERY.replace("'row_id': row_id", "'row_id': row_id + 16"), "names the row 17, which is in no export"),
+        (QUERY.replace("'row_id': row_id", "'row_id': null::bigint"), "names the row None, which is in no export"),
+        (
+            QUERY.replace("'units': -quantity", "'units': -quantity * 10"),
+            "counts 10 units of a ledger row that moves 1",
+        ),
+        (QUERY.replace("'units': -quantity", "'units': quantity"), "counts -1 units"),
     ],
 )
 def test_a_broken_rule_stops_only_itself(
@@ -172,6 +179,14 @@ def test_a_broken_rule_stops_only_itself(
     assert [(n.rule, n.reason, n.units) for n in judgement.not_claimed] == [("good", "claimed_elsewhere", 1)]
     assert [problem.file for problem in judgement.problems] == ["broken/rule.sql"]
     assert said in judgement.problems[0].what
+
+
+def test_a_rule_that_takes_the_place_of_a_packaged_one_is_named(write_rule: Writes) -> None:
+    rules, problems = load_rules([write_rule(name="warehouse_lost").parent])
+    assert [rule.built_in for rule in rules if rule.rule_id == "warehouse_lost"] == [False]
+    assert [(problem.file, problem.what) for problem in problems] == [
+        ("warehouse_lost/rule.sql", "this rule runs instead of the one of the package.")
+    ]
 
 
 OPTIONS = 'options = { least_units = 2, share = 0.5, word = "x" }\n'

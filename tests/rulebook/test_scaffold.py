@@ -60,3 +60,17 @@ def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     code, told = run("rules", "new", "mine_now", "--rules", tmp_path)
     assert (code, "is there already" in told) == (2, True)
     assert (tmp_path / "mine_now" / "rule.sql").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_name_that_the_package_has_is_said_to_replace_its_rule(tmp_path: Path) -> None:
+    code, told = run("rules", "new", "warehouse_lost", "--rules", tmp_path)
+    assert code == 0
+    assert "warehouse_lost is a rule of the package" in told
+
+
+def test_the_claim_text_is_tested_with_the_cases(tmp_path: Path) -> None:
+    run("rules", "new", "mine_now", "--rules", tmp_path)
+    (tmp_path / "mine_now" / "claim.toml").write_text("[en\n", encoding="utf-8")
+    code, told = run("rules", "test", "mine_now", "--rules", tmp_path)
+    assert code == 1
+    assert "FAIL mine_now/claim.toml" in told
