@@ -14,7 +14,7 @@ with counted as (
   from owed_units
   window line as (
     partition by order_id, msku
-    order by not is_known, turn, anchor_date, reference_id, day_alone, refund_date
+    order by not is_known, list_position(['not_returned', 'damaged', 'not_restocked', 'replaced'], debt), anchor_date, reference_id, day_alone, refund_date
     rows unbounded preceding)),
 paid as (
   select

@@ -29,15 +29,15 @@ back_rows as (
     condition,
     anchor_date,
     is_known,
-    max(refund_date) as refund_date,
+    any_value(refund_date) as refund_date,
     case when not is_known then date end as day_alone,
     row_id,
     date,
-    min(fnsku) as fnsku,
-    min(asin) as asin,
-    min(title) as title,
-    bool_or(said_paid) as said_paid,
-    bool_or(is_unclear) as is_unclear,
+    fnsku,
+    asin,
+    title,
+    said_paid,
+    is_unclear,
     sum(units) as units
   from back
   group by all),
@@ -49,16 +49,14 @@ returned as (
 replacement_returned as (
   select due_row, sum(units) as units
   from returned_units
-  where answers = 'replaced'
   group by due_row)
 select
   order_id,
   msku,
   condition as debt,
-  case condition when 'damaged' then 2 else 3 end as turn,
   is_known,
   anchor_date,
-  max(refund_date) as refund_date,
+  any_value(refund_date) as refund_date,
   order_id as reference_id,
   day_alone,
   min(date) as first_day,
@@ -79,7 +77,6 @@ select
   refunded_units.order_id,
   refunded_units.msku,
   'not_returned',
-  1,
   exists (
     select first_day
     from covered_days
@@ -106,7 +103,6 @@ select
   order_id,
   msku,
   'replaced',
-  4,
   exists (
     select first_day
     from covered_days
@@ -121,7 +117,7 @@ select
   null,
   null,
   false,
-  bool_or(is_unclear),
+  false,
   sum(replaced_units.units - also_refunded - coalesce(replacement_returned.units, 0)) as owed_units,
   []
 from replaced_units
