@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from auditor.exports.catalog import Catalog
     from auditor.policy import Policy
-    from auditor.rulebook.cases import Case, CaseRoom
+    from auditor.rulebook.case_files import Case
+    from auditor.rulebook.cases import CaseRoom
     from auditor.rulebook.rules import Rule
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -70,7 +71,7 @@ class Prover:
     """
 
     def __init__(self) -> None:
-        from auditor.rulebook.cases import load_cases
+        from auditor.rulebook.case_files import load_cases
         from auditor.rulebook.rules import load_rules
         from auditor.rulebook.shared_tables import load_shared_sql
 

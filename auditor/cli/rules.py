@@ -84,7 +84,8 @@ def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...
     from auditor.claims.texts import texts_by_rule
     from auditor.exports.catalog import load_catalog
     from auditor.policy import load_policy
-    from auditor.rulebook.cases import CaseRoom, load_cases
+    from auditor.rulebook.case_files import load_cases
+    from auditor.rulebook.cases import CaseRoom
 
     found = _load(folders)
     chosen = [_one(found, rule_id) for rule_id in rule_ids] or found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from auditor.model import AuditError
-from auditor.rulebook.cases import load_cases
+from auditor.rulebook.case_files import load_cases
 from auditor.rulebook.rules import Requires, Rule
 
 _BASIS = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.model import EvidenceRow, Finding
-from auditor.rulebook.cases import read_table
+from auditor.rulebook.case_files import read_table
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     file.stem: tomllib.loads(file.read_text(encoding="utf-8"))

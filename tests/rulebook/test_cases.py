@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from auditor.model import AuditError
-from auditor.rulebook.cases import Case, CaseRoom, load_cases, read_table
+from auditor.rulebook.case_files import Case, load_cases, read_table
+from auditor.rulebook.cases import CaseRoom
 from auditor.rulebook.rules import Rule, load_rules
 
 RULES, PROBLEMS = load_rules()
