@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -14,17 +15,24 @@ from auditor.publish.speech import Speech
 
 
 def what_if_screen(lines: Sequence[WhatIfLine], console: Console, speech: Speech) -> None:
-    """Each rule and state with its worth now and then, and each currency together; nothing was written of it."""
+    """Each rule with its worth now and then, by currency and state, and each currency together; 80 columns are enough.
+
+    Nothing was written of it.
+    """
     heading(console, speech.say("What if (the results stand as they are)"))
     if not lines:
         line(console, speech.say("No finding is valued at cost."))
         return
     rows: list[tuple[str, Sequence[str]]] = [("dim", _head(speech))]
-    rows += [("", _cells(each, each.rule, speech)) for each in lines]
-    for currency in sorted({each.currency for each in lines if each.currency}):
-        together = _together([each for each in lines if each.currency == currency], currency)
-        rows.append(("bold", _cells(together, speech.say("all"), speech)))
-    aligned(console, rows, "<<>>>><")
+    for currency in sorted({each.currency for each in lines}):
+        mine = [each for each in lines if each.currency == currency]
+        for status in dict.fromkeys(each.status for each in mine):
+            group = [part for part in (currency or speech.say("Currency unknown"), speech.state(status)) if part]
+            rows.append(("bold", (", ".join(group), "", "", "", "")))
+            rows += [("", _cells(each, f"  {each.rule}", speech)) for each in mine if each.status == status]
+        if currency:
+            rows.append(("bold", _cells(_together(mine, currency), speech.say("all"), speech)))
+    aligned(console, rows, "<>>><")
 
 
 def what_if_json(lines: Sequence[WhatIfLine]) -> list[dict[str, Any]]:
@@ -56,18 +64,20 @@ def _together(lines: Sequence[WhatIfLine], currency: str) -> WhatIfLine:
 
 
 def _head(speech: Speech) -> tuple[str, ...]:
-    names = (speech.say("rule"), speech.say("status"), speech.say("findings"), speech.say("now"), speech.say("then"))
-    return (*names, speech.say("difference"), speech.say("known in both"))
+    names = (speech.say("rule"), speech.say("now"), speech.say("then"), speech.say("difference"))
+    return (*names, speech.say("in both"))
 
 
 def _cells(each: WhatIfLine, name: str, speech: Speech) -> tuple[str, ...]:
     known_now, known_then = each.findings > each.unknown_now, each.findings > each.unknown_then
+
+    def money(amount: Decimal | None) -> str:
+        return speech.money(amount, each.currency).removesuffix(f" {each.currency}")
+
     return (
         name,
-        speech.state(each.status),
-        f"{each.findings:,}",
-        speech.money(each.now if known_now else None, each.currency),
-        speech.money(each.then if known_then else None, each.currency),
-        speech.money(each.difference, each.currency) if each.both else "",
+        money(each.now if known_now else None),
+        money(each.then if known_then else None),
+        money(each.difference) if each.both else "",
         speech.say("{both} of {n}", both=f"{each.both:,}", n=f"{each.findings:,}"),
     )

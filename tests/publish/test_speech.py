@@ -342,8 +342,9 @@ def test_the_german_screens_read_like_this(
 
 
 def test_tables_and_paragraphs_fit_eighty_columns_in_german(told: Results, report: CheckReport, empty: Results) -> None:
-    # a story prints source rows and commands as they are, and what-if has a column for each amount
-    plain = replace(told, what_if=())
-    for name, show in screens(plain, report, empty):
+    # a story prints source rows and commands as they are
+    amounts = (Decimal("123456.78"), 1, Decimal("234567.89"), 0, 123, Decimal("111111.11"))
+    large = WhatIfLine("replacement_return_missing", "in_progress", "EUR", 124, 4321, *amounts)
+    for name, show in screens(replace(told, what_if=(*told.what_if, large)), report, empty):
         if not re.fullmatch(r"explain \d+", name):
             assert max(cell_len(line) for line in printed(show, GERMAN).splitlines()) <= 80, name
