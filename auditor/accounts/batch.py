@@ -79,7 +79,7 @@ def run_jobs(jobs: Sequence[Job], executor: Executor, tell: Tell, entry: str = E
                 tell("account_retried", told)
                 submit(job, 2)
             else:
-                tell(f"account_{_did(outcome)}", told)
+                tell("account_done" if outcome.did == "audited" else f"account_{outcome.did}", told)
                 yield job, Ended(outcome, attempt)
 
 
@@ -124,10 +124,6 @@ def _outcome(future: Future[Outcome], job: Job) -> Outcome:
         return future.result()
     except Exception as error:
         return failed(job, f"the worker was lost: {type(error).__name__}: {str(error)[:200]}")
-
-
-def _did(outcome: Outcome) -> str:
-    return outcome.state if outcome.state != "ok" else "done" if outcome.audited else "unchanged"
 
 
 def _told(outcome: Outcome, attempt: int) -> dict[str, Any]:

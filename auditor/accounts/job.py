@@ -61,6 +61,13 @@ class Outcome:
     seconds: float = 0.0
     peak_memory: int = 0
 
+    @property
+    def did(self) -> str:
+        """What was done in one word: audited, unchanged, or the state of an account that went wrong."""
+        if self.state != "ok":
+            return self.state
+        return "audited" if self.audited else "unchanged"
+
 
 def failed(job: Job, what: str, remedy: str = "", *, again: bool = True) -> Outcome:
     """The outcome of an account that went wrong in a way that its own process could not tell."""

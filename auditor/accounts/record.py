@@ -54,7 +54,7 @@ def write_record(listing: Listing, order: Order, ended: Mapping[str, Ended], run
                 **run,
                 "accounts": {
                     account_id: {
-                        "did": "audited" if end.outcome.audited else "unchanged",
+                        "did": end.outcome.did,
                         "attempts": end.attempts,
                         "seconds": end.outcome.seconds,
                         "peak_memory_mb": end.outcome.peak_memory,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,10 @@ def batch_screen(content: Mapping[str, Any], out: Path, console: Console) -> Non
         rows.append((style, _cells(entry, content["this_run"]["accounts"].get(entry["id"], {}))))
     aligned(console, rows, "<<><<", indent=0)
     run = content["this_run"]
-    audited = sum(one["did"] == "audited" for one in run["accounts"].values())
+    did = Counter(one["did"] for one in run["accounts"].values())
     console.print()
-    told = f"{len(run['accounts'])} accounts in {run['seconds']:.1f} s: {audited} audited, "
-    told += f"{len(run['accounts']) - audited} unchanged, {len(content['failed'])} failed"
+    told = f"{len(run['accounts'])} accounts in {run['seconds']:.1f} s: {did['audited']} audited, "
+    told += f"{did['unchanged']} unchanged, {len(content['failed'])} failed"
     line(console, told, indent=0)
     line(console, f"Results: {out}", indent=0)
 

@@ -47,6 +47,13 @@ language = "xx"
     (tmp_path / "accounts.toml").write_text(list_of_accounts, encoding="utf-8")
     first = batch(tmp_path, "--jobs", "1")
     assert first.exit_code == 5, first.output
+    record = json.loads((tmp_path / "out/batch.json").read_bytes())["this_run"]["accounts"]
+    assert {name: run["did"] for name, run in record.items()} == {
+        "kettle": "audited",
+        "gone": "failed",
+        "empty": "refused",
+    }
+    assert "1 audited, 0 unchanged, 3 failed" in first.stdout
     assert "gone does not exist" in first.stderr
     assert "empty: there are no files under the given paths" in first.stderr
     assert "odd: " in first.stderr
