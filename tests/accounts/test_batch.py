@@ -68,9 +68,7 @@ def test_a_batch_that_is_killed_again_and_again_ends_like_one_that_is_not(tmp_pa
     last = night(path, out)
     assert standing(out) == standing(tmp_path / "calm")
     finished = {
-        event["account"]
-        for event in events(out)
-        if event["event"] == "account_done" and event["batch"] != os.getpid()
+        event["account"] for event in events(out) if event["event"] == "account_done" and event["batch"] != os.getpid()
     }
     assert {account_id for account_id, what in did(last).items() if what == "unchanged"} >= finished
 

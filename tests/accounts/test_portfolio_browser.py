@@ -111,3 +111,10 @@ def test_a_link_to_an_account_that_is_filtered_out_shows_it_again(tab: Any) -> N
 def test_without_scripts_every_account_is_there(tab: Any) -> None:
     assert len(shown(tab)) == 3
     assert not tab.locator("form").is_visible()
+
+
+@pytest.mark.parametrize("tab", [{"viewport": {"width": 390, "height": 900}}], indirect=True)
+def test_on_a_phone_money_by_days_left_is_seen_without_scrolling(tab: Any) -> None:
+    room = tab.locator('[aria-label="Money by days left"]')
+    room.locator("td.num").evaluate_all("cells => cells.forEach(c => { c.firstChild.textContent = '€2,345.67'; })")
+    assert room.evaluate("e => e.scrollWidth <= e.clientWidth")
