@@ -41,7 +41,9 @@ def deadlines_of(
         for finding in results.findings
     ]
     rules = {rule["rule"]: rule for _, results in read for rule in entries(results.manifest, "rules")}
-    manifest = {"as_of": today.isoformat(), "account": "", "rules": list(rules.values())}
+    ended = [row for _, results in read for row in entries(results.manifest, "ended_deadlines")]
+    over = [row for row in ended if row["safe_by"] >= today.isoformat()]
+    manifest = {"as_of": today.isoformat(), "account": "", "rules": list(rules.values()), "ended_deadlines": over}
     return Results(tuple(findings), (), (), (), (), manifest), problems
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
@@ -35,6 +36,7 @@ def unproven(con: duckdb.DuckDBPyConnection, rule: Rule, candidates: Sequence[Ca
     query = "select row_id, abs(quantity) from ledger semi join wanted_rows using (row_id) where quantity is not null"
     moved = dict(con.execute(query).fetchall())
     for claim in claims:
+        counted: Counter[int] = Counter()
         for proof in claim.evidence:
             role, row_id, units = proof["role"], proof["row_id"], proof["units"]
             if row_id not in known:
@@ -43,8 +45,9 @@ def unproven(con: duckdb.DuckDBPyConnection, rule: Rule, candidates: Sequence[Ca
             if units is not None and units < 0:
                 what = f"the evidence {role!r} counts {units} units"
                 return _unproven(rule, claim, what, "Units are never less than 0; the role gives the sign.")
-            if units is not None and row_id in moved and units > moved[row_id]:
-                what = f"the evidence {role!r} counts {units} units of a ledger row that moves {moved[row_id]}"
+            counted[row_id] += units or 0
+            if row_id in moved and counted[row_id] > moved[row_id]:
+                what = f"the evidence counts {counted[row_id]} units of a ledger row that moves {moved[row_id]}"
                 return _unproven(rule, claim, what, "Count of each row at most what it holds.")
     return None
 

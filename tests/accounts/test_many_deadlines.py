@@ -126,3 +126,19 @@ def test_owner_and_day_are_for_many_accounts_only(batch: Path) -> None:
     result = CliRunner().invoke(cli, ["deadlines", "--owner", "mara"])
     assert result.exit_code == 2
     assert "--accounts" in result.output
+
+
+def test_the_calendar_of_all_accounts_cancels_what_ended_before_its_day(batch: Path, tmp_path: Path) -> None:
+    path = batch / "kessel" / "run.json"
+    manifest = json.loads(path.read_bytes())
+    gone = {"rule": "warehouse_lost", "what": "770", "units": 2, "state": "paid"}
+    manifest["ended_deadlines"] = [
+        {**gone, "finding_id": "FSOON", "safe_by": "2026-07-09"},
+        {**gone, "finding_id": "FOVER", "safe_by": "2026-07-02"},
+    ]
+    path.write_text(json.dumps(manifest), "utf-8")
+    assert asked(batch, "--as-of", "2026-07-05", "--ics", str(tmp_path / "all.ics")).exit_code == 0
+    events = (tmp_path / "all.ics").read_text("utf-8").split("BEGIN:VEVENT")
+    cancelled = [event for event in events if "STATUS:CANCELLED" in event]
+    assert [event for event in cancelled if "UID:FSOON@" in event] == cancelled
+    assert len(cancelled) == 1

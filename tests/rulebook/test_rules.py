@@ -155,6 +155,10 @@ def test_a_rules_folder_that_does_not_exist_is_named_with_a_remedy(tmp_path: Pat
             QUERY.replace("'units': -quantity", "'units': -quantity * 10"),
             "counts 10 units of a ledger row that moves 1",
         ),
+        (
+            QUERY.replace("-quantity}]", "-quantity}, {'role': 'lost', 'row_id': row_id, 'units': -quantity}]"),
+            "counts 2 units of a ledger row that moves 1",
+        ),
         (QUERY.replace("'units': -quantity", "'units': quantity"), "counts -1 units"),
     ],
 )
