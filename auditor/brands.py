@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import duckdb
-
 from auditor.exports.catalog import Catalog
+from auditor.store.database import connect
 from auditor.store.reading import ReadExport
 
 #: With fewer products nothing can be told.
@@ -78,7 +77,7 @@ def _products(exports: Sequence[ReadExport], catalog: Catalog) -> tuple[Mapping[
     """The brand and the title of each ASIN, as far as an export has them; of several the first of the alphabet."""
     brand: dict[str, str] = {}
     title: dict[str, str] = {}
-    with duckdb.connect(":memory:") as con:
+    with connect() as con:
         for export in exports:
             reading = export.reading
             if not reading.parquet or not reading.report_id or export.same_as:

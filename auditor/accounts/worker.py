@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from auditor.accounts.job import Job, Outcome, failed
 from auditor.model import AuditError, DataRefused, WrongUsage
+from auditor.processors import keep_to_processors
 
 STARTED = "started"
 
@@ -39,6 +40,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get between the answers
     module, _, name = sys.argv[1].partition(":")
     work = getattr(import_module(module), name)
+    keep_to_processors()
     jobs: SimpleQueue[Job] = SimpleQueue()
     threading.Thread(target=_read, args=(sys.stdin.buffer, jobs), daemon=True).start()
     while True:

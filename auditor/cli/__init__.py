@@ -13,6 +13,7 @@ import click
 from auditor import __version__
 from auditor.cli.settings import RULE_SETTINGS
 from auditor.model import AuditError
+from auditor.processors import keep_to_processors
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("auditor.cli.run", "Audit", "Read exports, find what is owed, write the results."),
@@ -115,6 +116,7 @@ def _rule_settings(tables: object, path: Path) -> dict[str, dict[str, object]]:
 def cli(debug: bool) -> None:
     """Find, prove, value and date what Amazon owes an FBA seller, from the seller's own exports."""
     del debug
+    keep_to_processors()
 
 
 def main() -> None:

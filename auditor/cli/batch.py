@@ -23,7 +23,9 @@ DEFAULT_OUT = Path("audit-batch")
 
 @click.command("batch")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="ACCOUNTS.toml")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Accounts at a time (default: one a core).")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Accounts at a time, each on one processor (default: all)."
+)
 @click.option("--cluster", default="", metavar="URL", help="Work on a Dask cluster, as tcp://scheduler:8786.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=DEFAULT_OUT, show_default=True, help="Folder of all results."

@@ -28,8 +28,9 @@ from auditor.rulebook.rules import Rule
 from auditor.rulebook.shared_tables import build_shared_tables, create_covered_days, load_shared_sql, reads_behind
 from auditor.rulebook.value import load_valuation
 from auditor.store.coverage import Coverage, Span
+from auditor.store.database import connect
 from auditor.store.repeats import LINES_PER_FILE
-from auditor.store.tables import connect, create_tables
+from auditor.store.tables import create_tables
 
 
 class CaseRoom:

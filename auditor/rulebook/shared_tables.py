@@ -21,7 +21,7 @@ from auditor.rulebook.rows import insert_rows
 from auditor.rulebook.sqltext import shared_sql
 from auditor.rulebook.takebacks import match_takebacks
 from auditor.store.coverage import Coverage
-from auditor.store.tables import connect
+from auditor.store.database import connect
 
 #: What the engine itself reads, whatever the rules read.
 ALWAYS = ("payments",)

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import duckdb
-
 from auditor.exports.catalog import Catalog
 from auditor.exports.layout import Report
 from auditor.exports.names import squeezed
 from auditor.exports.reading import Reading
+from auditor.store.database import connect
 
 QUIET_DAYS = 7
 #: An export of fewer rows may hold one kind of them by chance.
@@ -120,7 +119,7 @@ def _filtered_to(file: Reading, report: Report, catalog: Catalog) -> str:
     if not others or file.parquet is None or file.rows_loaded < FEWEST_ROWS_OF_A_FILTER:
         return ""
     column = next(name for name, column in others[0].columns.items() if column.constant)
-    kinds = duckdb.connect(":memory:").execute(f"select distinct {column} from read_parquet(?)", [str(file.parquet)])
+    kinds = connect().execute(f"select distinct {column} from read_parquet(?)", [str(file.parquet)])
     seen = {_alike(kind) for (kind,) in kinds.fetchall()}
     return next((other.part for other in others if seen == {_alike(other.part)}), "")
 

@@ -13,10 +13,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-import duckdb
-
 from auditor.exports.layout import Report
 from auditor.exports.reading import Reading
+from auditor.store.database import connect
 from auditor.store.folding import event_identity
 
 File = tuple[int, Reading]
@@ -94,4 +93,4 @@ def _cut_within(report: Report, day: date, one: Reading, other: Reading) -> bool
 
 def _rows_of(report: Report, day: date, file: Reading) -> Counter[tuple[object, ...]]:
     query = f"select {event_identity(report)} from read_parquet(?) where {report.covers[0]} = ?"
-    return Counter(duckdb.connect(":memory:").execute(query, [str(file.parquet), day]).fetchall())
+    return Counter(connect().execute(query, [str(file.parquet), day]).fetchall())

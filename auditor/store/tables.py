@@ -20,6 +20,7 @@ from auditor.exports.raw import rows_at
 from auditor.exports.reading import Reading
 from auditor.model import Problem
 from auditor.store.coverage import Coverage, coverage_by_table
+from auditor.store.database import connect
 from auditor.store.folding import Folding
 from auditor.store.pieces import whole_exports
 from auditor.store.reading import ReadExport
@@ -103,17 +104,6 @@ def build_tables(exports: Iterable[ReadExport], catalog: Catalog, as_of: date) -
     _damaged_rows(con, files, catalog)
     _put_back_skus(con, read, catalog)
     return Tables(con, read, repeated, coverage, doubts, catalog)
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    """A fresh in-memory database that never fetches anything."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        # A table that is not there must never be a variable of this program.
-        "python_enable_replacements": "false",
-    }
-    return duckdb.connect(":memory:", config=config)
 
 
 def lock(con: duckdb.DuckDBPyConnection) -> None:

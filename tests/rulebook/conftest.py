@@ -16,7 +16,8 @@ from auditor.rulebook.cases import CaseRoom
 from auditor.rulebook.policy_tables import create_policy_tables
 from auditor.rulebook.rules import Rule, load_rule
 from auditor.rulebook.shared_tables import build_shared_tables
-from auditor.store.tables import connect, create_tables
+from auditor.store.database import connect
+from auditor.store.tables import create_tables
 
 # How fast the machine is proves nothing.
 settings.register_profile("steady", deadline=None)

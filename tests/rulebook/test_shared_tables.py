@@ -7,7 +7,7 @@ import pytest
 
 from auditor.rulebook.rules import load_rules
 from auditor.rulebook.shared_tables import load_shared_sql, reads_behind, tables_behind
-from auditor.store.tables import connect
+from auditor.store.database import connect
 
 
 def test_every_shared_table_comes_after_those_it_is_made_of() -> None:
