@@ -16,7 +16,7 @@ from auditor.rulebook.doubts import damaged_skus, incomplete_rows, unclear_payme
 from auditor.rulebook.evidence import gather_evidence
 from auditor.rulebook.judge import Bench, judge
 from auditor.rulebook.policy_tables import create_policy_tables
-from auditor.rulebook.rules import load_rules
+from auditor.rulebook.rules import load_rules, replacements
 from auditor.rulebook.shared_tables import build_shared_tables, create_covered_days
 from auditor.rulebook.value import load_valuation
 from auditor.store.gate import refuse_mixed_accounts
@@ -85,6 +85,7 @@ def audit(request: Request) -> Results:
             *reading_doubts(exports),
             *tables.doubts,
             *rule_problems,
+            *replacements(rules),
             *cost_problems,
             *text_problems,
             *log_problems,
@@ -101,4 +102,5 @@ def audit(request: Request) -> Results:
         drafts,
         build_manifest(ran),
         what_if,
+        (*rule_problems, *text_problems, *judgement.problems),
     )

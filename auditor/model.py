@@ -181,7 +181,8 @@ class WhatIfLine:
 class Results:
     """Everything one audit concluded; publishing reads this and nothing else.
 
-    `manifest` is the content of run.json. `what_if` is shown and never written.
+    `manifest` is the content of run.json. `what_if` is shown and never written. `broken_rules` are the warnings of the
+    manifest that say which rules could not run or write their claims.
     """
 
     findings: tuple[Finding, ...]
@@ -191,6 +192,7 @@ class Results:
     drafts: tuple[Draft, ...]
     manifest: Mapping[str, Any]
     what_if: tuple[WhatIfLine, ...] = ()
+    broken_rules: tuple[Problem, ...] = ()
 
 
 FINDING_COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Finding))

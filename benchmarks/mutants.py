@@ -1,9 +1,10 @@
 """Do the cases of the rules notice a fault? Plants one at a time in the SQL and runs the cases until one fails.
 
-    python benchmarks/mutants.py [--rule NAME]... [--jobs 2] [--out benchmarks/mutants.md]
+    python benchmarks/mutants.py [--rule NAME]... [--by RULE]... [--line N]... [--jobs 2] [--out benchmarks/mutants.md]
 
 A fault that no case notices survives: a case is missing, or the fault changes nothing, and mutants.toml says why.
-Exit 1 when a survivor has no reason there.
+Exit 1 when a survivor has no reason there. While cases are written, --by judges by the rules that speak most of a
+shared table, and --line only the faults of some lines; what is written down is judged whole, by all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +71,7 @@ class Prover:
     transaction, so that only the tables made after it are made again, and then taken back.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, judges: Collection[str] = ()) -> None:
         from auditor.rulebook.case_files import load_cases
         from auditor.rulebook.rules import load_rules
         from auditor.rulebook.shared_tables import load_shared_sql
@@ -80,6 +81,7 @@ class Prover:
         self.shared = dict(load_shared_sql())
         self.rooms: dict[tuple[str, str], CaseRoom] = {}
         self.noticed: Counter[tuple[str, int, str]] = Counter()
+        self.judges = judges
         self.users: dict[str, list[str]] = {}
         self.made: dict[tuple[str, str, str], list[str]] = {}
 
@@ -130,8 +132,9 @@ class Prover:
         from auditor.rulebook.candidates import run_rule
 
         con, key = self._room(faulty.rule_id, case).con, ("", faulty.rule_id, case.name)
+        rule, faulty = (each.with_options(case.options) for each in (self.rules[faulty.rule_id], faulty))
         if key not in self.made:
-            self.made[key] = list(map(repr, run_rule(con, self.rules[faulty.rule_id], case.as_of)))
+            self.made[key] = list(map(repr, run_rule(con, rule, case.as_of)))
         return list(map(repr, run_rule(con, faulty, case.as_of))) != self.made[key]
 
     def _makes_another(self, mutant: Mutant, name: str, case: Case) -> bool:
@@ -165,7 +168,10 @@ class Prover:
         if file not in self.users:
             folder, table = file.split("/", maxsplit=1)[0], table_of(file)
             self.users[file] = [
-                name for name in self.rules if name == folder or (folder == "shared" and self._reads(name, table))
+                name
+                for name in self.rules
+                if (name == folder or (folder == "shared" and self._reads(name, table)))
+                and (not self.judges or name in self.judges)
             ]
         return self.users[file]
 
@@ -177,14 +183,14 @@ class Prover:
 
 
 @cache
-def prover() -> Prover:
+def prover(judges: tuple[str, ...] = ()) -> Prover:
     """The one prover of this process."""
-    return Prover()
+    return Prover(judges)
 
 
-def judged(mutant: Mutant) -> tuple[Mutant, str | None]:
+def judged(judges: tuple[str, ...], mutant: Mutant) -> tuple[Mutant, str | None]:
     """A mutant with the case that kills it (None: it survives)."""
-    return mutant, prover().killed_by(mutant)
+    return mutant, prover(judges).killed_by(mutant)
 
 
 def planted(only: Sequence[str]) -> list[Mutant]:
@@ -235,31 +241,37 @@ def write_table(path: Path, counts: Mapping[str, Count]) -> None:
     path.write_text(HEAD + text, encoding="utf-8")
 
 
-def run(mutants: Sequence[Mutant], jobs: int) -> Iterator[tuple[Mutant, str | None]]:
+def run(mutants: Sequence[Mutant], jobs: int, judges: tuple[str, ...]) -> Iterator[tuple[Mutant, str | None]]:
     """Judge all mutants, in several processes when asked."""
     if jobs < 2:
-        yield from map(judged, mutants)
+        yield from map(partial(judged, judges), mutants)
         return
     with get_context("spawn").Pool(jobs) as pool:
-        yield from pool.imap_unordered(judged, mutants, chunksize=8)
+        yield from pool.imap_unordered(partial(judged, judges), mutants, chunksize=8)
 
 
 def main() -> int:
     """Print every survivor and a line per file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rule", action="append", default=[], metavar="NAME", help="A rule or shared table.")
+    parser.add_argument("--by", action="append", default=[], metavar="RULE", help="Judge by this rule's cases only.")
+    parser.add_argument("--line", action="append", default=[], type=int, metavar="N", help="Only faults of this line.")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, help="write the table to this Markdown file")
     options = parser.parse_args()
-    mutants, known = planted(options.rule), reasons()
+    if options.out and (options.by or options.line):
+        parser.error("--out writes down what was judged whole: leave --by and --line out.")
+    judges = tuple(options.by)
+    mutants = [mutant for mutant in planted(options.rule) if not options.line or mutant.line in options.line]
+    known = reasons()
     if not mutants:
         print(f"Nothing is called {', '.join(options.rule)}.")
         return 1
-    if failing := prover().failing({mutant.file for mutant in mutants}):
+    if failing := prover(judges).failing({mutant.file for mutant in mutants}):
         print("These cases fail without any fault:", *failing, sep="\n  ")
         return 1
     counts: dict[str, Count] = defaultdict(Count)
-    for mutant, killer in run(mutants, options.jobs):
+    for mutant, killer in run(mutants, options.jobs, judges):
         count = counts[mutant.file]
         if killer:
             count.killed += 1

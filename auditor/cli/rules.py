@@ -65,7 +65,7 @@ def show(rule_id: str, folders: tuple[Path, ...]) -> None:
     """
     from auditor.rulebook.pages import rule_page
 
-    click.echo(rule_page(_one(_load(folders), rule_id)))
+    click.echo(rule_page(_one(_load(folders), rule_id, folders)))
 
 
 @rules.command("test")
@@ -88,18 +88,23 @@ def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...
     from auditor.rulebook.cases import CaseRoom
 
     found = _load(folders)
-    chosen = [_one(found, rule_id) for rule_id in rule_ids] or found
+    chosen = [_one(found, rule_id, folders) for rule_id in rule_ids] or found
     room = CaseRoom(load_catalog(), load_policy())
     _, faults = texts_by_rule(rule for rule in chosen if not rule.built_in)
     for fault in faults:
         click.echo(f"FAIL {fault}")
     passed, failed = 0, len(faults)
     for rule in chosen:
+        told: list[str] = []
         for case in load_cases(rule):
             differences = room.mismatches(case, rule)
             passed, failed = passed + (not differences), failed + bool(differences)
             if differences or verbose:
                 click.echo(f"{'FAIL' if differences else 'ok  '} {rule.rule_id}: {case.name}")
+            if differences and differences == told:
+                click.echo("       the same as above")
+                continue
+            told = differences
             for line in differences:
                 click.echo(textwrap.indent(line, "       "))
     click.echo(f"{passed} passed, {failed} failed")
@@ -135,15 +140,15 @@ def new(name: str, folder: Path) -> None:
 
 
 def _load(folders: tuple[Path, ...]) -> list[Rule]:
-    from auditor.rulebook.rules import load_rules
+    from auditor.rulebook.rules import load_rules, replacements
 
     found, problems = load_rules(folders)
-    for problem in problems:
+    for problem in [*problems, *replacements(found)]:
         click.echo(f"audit: {problem}", err=True)
     return list(found)
 
 
-def _one(found: list[Rule], rule_id: str) -> Rule:
+def _one(found: list[Rule], rule_id: str, folders: tuple[Path, ...] = ()) -> Rule:
     from difflib import get_close_matches
 
     from auditor.model import Problem, WrongUsage
@@ -151,6 +156,8 @@ def _one(found: list[Rule], rule_id: str) -> Rule:
     for rule in found:
         if rule.rule_id == rule_id:
             return rule
+    if there := next((folder / rule_id for folder in folders if (folder / rule_id / "rule.sql").is_file()), None):
+        raise WrongUsage(Problem(f"the rule {rule_id} cannot be read.", "Mend what is said above.", file=str(there)))
     near = get_close_matches(rule_id, [rule.rule_id for rule in found], n=3, cutoff=0.3)
     remedy = f"Did you mean {', '.join(near)}?" if near else "See `audit rules list`."
     raise WrongUsage(Problem(f"there is no rule {rule_id}.", remedy))

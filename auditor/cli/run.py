@@ -88,6 +88,9 @@ def run(  # noqa: PLR0913, PLR0917 - one argument per option of its own
         from auditor.publish.screen import summary_screen
 
         summary_screen(results, out, Console(), speech)
+    if quiet or as_json:
+        for problem in results.broken_rules:
+            click.echo(f"audit: {problem}", err=True)
     as_of = date.fromisoformat(results.manifest["as_of"])
     soon = [f for f in results.findings if f.status == "open" and f.claim_by and fail_within is not None]
     if any((f.claim_by - as_of).days <= fail_within for f in soon if f.claim_by and fail_within is not None):

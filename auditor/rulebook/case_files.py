@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-from auditor.model import AuditError, Finding, NotClaimed, Problem
+from auditor.model import AuditError, Finding, NotClaimed, Problem, WrongUsage
 from auditor.rulebook.rules import Rule
 
 Row = dict[str, str]
 #: What a row of a file's cases holds where they say nothing, by table; it goes before rules/shared/case_defaults.toml.
 DEFAULTS = "defaults"
-NO_TABLES = {"name", "as_of", "covers", "marketplace"}
+NO_TABLES = {"name", "as_of", "covers", "marketplace", "options"}
 FINDINGS, NOT_CLAIMED, EVIDENCE = "findings", "not_claimed", "evidence"
 
 
@@ -24,7 +24,8 @@ class Case:
 
     `evidence` names the rows behind all findings, in their order; what is None is not compared. Besides the tables of
     the exports a case may have `damaged_rows`: which rows were kept with an unknown value, by place (`ledger 2`), and
-    `incomplete_settlements`: those whose rows do not add up, with their last day (blank: unknown).
+    `incomplete_settlements`: those whose rows do not add up, with their last day (blank: unknown). `options` are what a
+    user sets for the rule.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Case:
     not_claimed: Sequence[Row] | None
     evidence: Sequence[Row] | None = None
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,21 @@ def _case(rule: Rule, table: Mapping[str, Any]) -> Case:
         findings=findings or [],
         not_claimed=not_claimed,
         evidence=evidence,
+        options=_options(rule, table.get("options", {}), table["name"], file),
     )
+
+
+def _options(rule: Rule, chosen: object, case: str, file: str) -> Mapping[str, object]:
+    """What the case sets; AuditError when the rule could not take it."""
+    try:
+        if not isinstance(chosen, dict):
+            raise WrongUsage(Problem("this is no table of options.", "Write it as in { least_units = 2 }."))
+        rule.with_options(chosen)
+    except WrongUsage as error:
+        raise AuditError(
+            *(Problem(f"case {case!r}, options: {p.what}", p.remedy, file) for p in error.problems)
+        ) from error
+    return chosen
 
 
 def read_table(text: str) -> list[Row]:
@@ -111,10 +127,10 @@ def _table(name: str, text: object, case: str, file: str) -> list[Row]:
         if known and (unknown := [column for row in rows[:1] for column in row if column not in known]):
             raise AuditError(Problem(f"there is no column {unknown[0]!r}.", f"It has: {', '.join(known)}."))
     except AuditError as error:
-        raise AuditError(
-            *(
-                Problem(f"case {case!r}, {name}: {problem.what}", problem.remedy, file=file)
-                for problem in error.problems
-            )
-        ) from error
+        raise _of_case(error, case, name, file) from error
     return rows
+
+
+def _of_case(error: AuditError, case: str, name: str, file: str) -> AuditError:
+    """The same error, which says in which part of which case it is."""
+    return AuditError(*(Problem(f"case {case!r}, {name}: {p.what}", p.remedy, file=file) for p in error.problems))

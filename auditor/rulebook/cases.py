@@ -73,6 +73,7 @@ class CaseRoom:
 
     def compare(self, case: Case, rule: Rule) -> list[str]:
         """Judge the tables that `prepare` left, and compare as `mismatches` does."""
+        rule = rule.with_options(case.options)
         valuation, _ = load_valuation(self.con, self.policy, case.as_of)
         damaged = dict(self.con.execute("select row_id, column_name || ': ' || reason from damaged_rows").fetchall())
         bench = Bench(

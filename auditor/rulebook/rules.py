@@ -141,11 +141,13 @@ def _like(default: Option, value: object, name: str) -> Option:
     if isinstance(default, str) and isinstance(value, str):
         return value
     number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    if isinstance(default, int) and isinstance(value, int) and number:
+    below = number and not isinstance(default, str) and Decimal(str(value)) < min(default, 0)
+    if isinstance(default, int) and isinstance(value, int) and number and not below:
         return value
-    if isinstance(default, Decimal) and number:
+    if isinstance(default, Decimal) and number and not below:
         return Decimal(str(value))
     kind = {int: "a whole number", Decimal: "a number", str: "a text"}[type(default)]
+    kind += " of 0 or more" if below else ""
     raise WrongUsage(Problem(f"the option {name} is {kind}, not {value!r}.", f"Its default is {default}."))
 
 
@@ -164,14 +166,17 @@ def load_rules(
     for source, built_in in sources:
         for folder in rule_folders(source):
             try:
-                rule = load_rule(folder, built_in=built_in)
-                if folder.name in rules and rules[folder.name].built_in:
-                    what = "this rule runs instead of the one of the package."
-                    problems.append(Problem(what, "Rename its folder when that is not meant.", file=rule.file))
-                rules[folder.name] = rule
+                rules[folder.name] = load_rule(folder, built_in=built_in)
             except AuditError as error:
                 problems.extend(error.problems)
     return tuple(_as_set(rules, settings or {})), tuple(problems)
+
+
+def replacements(rules: Iterable[Rule]) -> list[Problem]:
+    """A note for each rule that runs in the place of a packaged one."""
+    packaged = {folder.name for folder in rule_folders(files("auditor.rules"))}
+    what, remedy = "this rule runs instead of the one of the package.", "Rename its folder when that is not meant."
+    return [Problem(what, remedy, file=rule.file) for rule in rules if rule.rule_id in packaged and not rule.built_in]
 
 
 def _as_set(rules: Mapping[str, Rule], settings: Mapping[str, Mapping[str, object]]) -> Iterable[Rule]:

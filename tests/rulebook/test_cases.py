@@ -136,7 +136,9 @@ def test_a_text_table_is_rows_by_column_and_a_ragged_one_is_refused() -> None:
             r"findings: there is no column 'evidence_rows'\. It has: finding_id, ",
         ),
         ('findings = \'\'\nnot_claimed = """\noutcome\npaid\n"""', "not_claimed: there is no column 'outcome'"),
-        ("findings = ''\noptions = { least = 4 }", "options: this is no table"),
+        ("findings = ''\nledgers = { least = 4 }", "ledgers: this is no table"),
+        ("findings = ''\noptions = { least = 4 }", "options: the rule warehouse_lost has no option least"),
+        ("findings = ''\noptions = 4", "options: this is no table of options"),
         ('findings = \'\'\nledger = """\nquantity | date\n-3\n"""', "ledger: the row '-3' has 1 cells, its header 2"),
     ],
 )

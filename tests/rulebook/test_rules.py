@@ -14,7 +14,7 @@ from auditor.model import AuditError, WrongUsage
 from auditor.policy import Policy
 from auditor.rulebook.check import check_rule, parameters
 from auditor.rulebook.judge import Bench, judge
-from auditor.rulebook.rules import load_rule, load_rules
+from auditor.rulebook.rules import load_rule, load_rules, replacements
 from auditor.rulebook.shared_tables import build_shared_tables
 from auditor.rulebook.value import load_valuation
 from auditor.store.coverage import Coverage, Span
@@ -188,9 +188,20 @@ def test_a_broken_rule_stops_only_itself(
 def test_a_rule_that_takes_the_place_of_a_packaged_one_is_named(write_rule: Writes) -> None:
     rules, problems = load_rules([write_rule(name="warehouse_lost").parent])
     assert [rule.built_in for rule in rules if rule.rule_id == "warehouse_lost"] == [False]
-    assert [(problem.file, problem.what) for problem in problems] == [
+    assert not problems
+    assert [(problem.file, problem.what) for problem in replacements(rules)] == [
         ("warehouse_lost/rule.sql", "this rule runs instead of the one of the package.")
     ]
+
+
+def test_a_window_that_the_policy_does_not_have_stops_the_rule_and_not_its_deadlines(
+    con: duckdb.DuckDBPyConnection, policy: Policy, write_rule: Writes
+) -> None:
+    rule = load_rule(write_rule(front=FRONT.replace("fc_lost_damaged", "fc_lost_damage")), built_in=False)
+    bench = Bench("", AS_OF, policy, load_valuation(con, policy, AS_OF)[0], {})
+    (problem,) = judge(con, [rule], bench).problems
+    assert (problem.what, problem.file) == ("the policy has no window fc_lost_damage.", "test_rule/rule.sql")
+    assert "fc_lost_damaged" in problem.remedy
 
 
 OPTIONS = 'options = { least_units = 2, share = 0.5, word = "x" }\n'
@@ -221,6 +232,8 @@ def test_a_rule_that_is_switched_off_does_not_run() -> None:
         ({"test_rule": {"colour": 1}}, "no option colour. It has: least_units, share, word."),
         ({"test_rule": {"least_units": "many"}}, "test_rule.least_units is a whole number, not 'many'"),
         ({"test_rule": {"word": 3}}, "test_rule.word is a text, not 3"),
+        ({"test_rule": {"least_units": -3}}, "test_rule.least_units is a whole number of 0 or more, not -3"),
+        ({"test_rule": {"share": -0.1}}, "test_rule.share is a number of 0 or more, not -0.1"),
         ({"no_such_rule": {"off": True}}, "a rule that does not exist: no_such_rule"),
     ],
 )

@@ -47,6 +47,30 @@ def test_a_finished_rule_stands_in_the_page_with_its_findings(tmp_path: Path) ->
     assert all(line.split(",")[0] in page for line in found)
 
 
+def test_a_rule_that_cannot_run_is_named_even_when_the_run_is_quiet(tmp_path: Path) -> None:
+    run("rules", "new", "disposals", "--rules", tmp_path)
+    query = tmp_path / "disposals" / "rule.sql"
+    query.write_text(query.read_text(encoding="utf-8").replace("with ", "wiht ", 1), encoding="utf-8")
+    where = ["--out", tmp_path / "out", "--workspace", tmp_path / "w", "--quiet"]
+    code, told = run("run", sample("us"), "--rules", tmp_path, *where)
+    assert code == 0
+    assert told.startswith("audit: disposals/rule.sql")
+    assert (tmp_path / "out" / "findings.csv").is_file()
+    code, told = run("rules", "test", "disposals", "--rules", tmp_path)
+    assert (code, told.count("wiht"), told.count("the same as above")) == (1, 1, 1)
+
+
+def test_a_rule_that_cannot_be_read_is_not_called_a_rule_that_is_not_there(tmp_path: Path) -> None:
+    run("rules", "new", "disposals", "--rules", tmp_path)
+    query = tmp_path / "disposals" / "rule.sql"
+    query.write_text(query.read_text(encoding="utf-8").replace("title =", "titel =", 1), encoding="utf-8")
+    code, told = run("rules", "test", "disposals", "--rules", tmp_path)
+    assert code == 2
+    assert "titel" in told
+    assert "the rule disposals cannot be read" in told
+    assert "Did you mean" not in told
+
+
 @pytest.mark.parametrize("name", ["Big", "9lives", "../up", "a", "with space", ""])
 def test_a_name_that_no_rule_can_have_is_refused(tmp_path: Path, name: str) -> None:
     code, told = run("rules", "new", name, "--rules", tmp_path)
