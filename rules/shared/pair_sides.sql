@@ -1,6 +1,7 @@
 /*
 table = "pair_sides"
-what = "Rows that may be two sides of one movement. Pairs are made one to one: same key, equal units, nearest days."
+what = "Rows that may be two sides of one movement. Pairs are made one to one: same key, equal units, nearest days.
+So it is enough that one side names its SKU and keeps no units below one."
 
 kind damage_arrival: a damage (left) and the same units arriving in another disposition (right).
 kind back_to_sellable: units arriving in SELLABLE (left) out of another disposition (right).
@@ -8,6 +9,7 @@ kind inventory_payment: an N row (left) that is the inventory of a reimbursement
 kind payout: a payment (left) and the line of a settlement or transaction report that pays just as much for the SKU (right).
 kind restocked: a sellable return that is said to be back in the inventory (left) and a customer return of the ledger
 (right), of whatever disposition; but not one of an unsellable disposition that another return of its day explains.
+Rows of one product, day and number of units are as good as each other.
 Sources: https://sellercentral.amazon.com/help/hub/reference/G4FKT5KQWFFJ7LDN
 https://sellercentral.amazon.co.jp/gp/help/external/help.html?itemID=200453320&language=en_JP
 */
@@ -23,10 +25,10 @@ with adjustments as (
   from ledger
   where event_type ilike 'adjustment%'),
 labels as (
-  select msku as label_msku, min(fnsku) as label_fnsku
+  select msku as label_msku, any_value(fnsku) as label_fnsku
   from products
   group by msku
-  having count(distinct fnsku) = 1),
+  having count(fnsku) = 1),
 came_back as (
   select
     row_id,
@@ -38,7 +40,7 @@ came_back as (
     concat_ws('|', order_id, returns.msku, license_plate) as tie
   from returns
   left join labels on labels.label_msku = returns.msku
-  where order_id is not null and coalesce(quantity, 1) > 0),
+  where order_id is not null),
 unsellable_returns as (
   select fnsku, date, units, condition, count(*) as row_count
   from came_back
@@ -51,8 +53,7 @@ restocks as (
     fnsku,
     quantity as units,
     regexp_replace(lower(disposition), '[^a-z]', '', 'g') as condition,
-    concat_ws('|', condition <> 'sellable', fulfillment_center) as tie,
-    row_number() over (partition by fnsku, date, quantity, condition order by fulfillment_center, row_id) as number_of_day
+    row_number() over (partition by fnsku, date, quantity, condition order by row_id) as number_of_day
   from ledger
   where event_type ilike 'customer%return%' and quantity > 0)
 select 'damage_arrival' as kind, 'left' as side, row_id, fnsku as pair_key, -quantity as units, date, tie, -1 as earliest, 1 as latest
@@ -90,11 +91,10 @@ select
   -3,
   45
 from payments
-where amount_total > 0 and msku is not null and family <> 'reversal'
+where msku is not null and family <> 'reversal'
 union all
 select 'payout', 'right', row_id, concat_ws('|', msku, currency), (amount * 10000)::bigint, date, null, -3, 45
 from payout_lines
-where msku is not null
 union all
 select 'restocked', 'left', row_id, fnsku, units, date, tie, -30, 30
 from came_back
@@ -103,11 +103,11 @@ where fnsku is not null
   and status_letters like '%returned%inventory%'
   and status_letters not like '%not%'
 union all
-select 'restocked', 'right', row_id, restocks.fnsku, restocks.units, restocks.date, tie, -30, 30
+select 'restocked', 'right', row_id, restocks.fnsku, restocks.units, restocks.date, null, -30, 30
 from restocks
 left join unsellable_returns
   on unsellable_returns.fnsku = restocks.fnsku
   and unsellable_returns.date = restocks.date
   and unsellable_returns.units = restocks.units
   and unsellable_returns.condition = restocks.condition
-where number_of_day > coalesce(row_count, 0)
+where coalesce(number_of_day > row_count, true)
