@@ -271,6 +271,7 @@ def main() -> int:
         print("These cases fail without any fault:", *failing, sep="\n  ")
         return 1
     counts: dict[str, Count] = defaultdict(Count)
+    waiting = Counter(mutant.file for mutant in mutants)
     for mutant, killer in run(mutants, options.jobs, judges):
         count = counts[mutant.file]
         if killer:
@@ -280,10 +281,14 @@ def main() -> int:
         else:
             count.unexplained += 1
             print(f"survives: rules/{mutant.file}:{mutant.line}: {mutant.change}", flush=True)
-    for file, count in sorted(counts.items()):
-        print(f"{file}: {count.killed} killed, {count.explained} change nothing, {count.unexplained} survive")
-    if options.out:
-        write_table(options.out, counts)
+        waiting[mutant.file] -= 1
+        if not waiting[mutant.file]:
+            print(
+                f"{mutant.file}: {count.killed} killed, {count.explained} change nothing, {count.unexplained} survive",
+                flush=True,
+            )
+            if options.out:
+                write_table(options.out, {mutant.file: count})
     stale = known.keys() - {mutant.name for mutant in planted([])}
     for file, code, change in sorted(stale):
         print(f"mutants.toml explains what is no longer there: {file}: {change} in {code}")
