@@ -46,13 +46,14 @@ class Query:
 
     def look(self, con: duckdb.DuckDBPyConnection, values: Mapping[str, date | Option]) -> None:
         """Note which of the parts that no case has reached yet have a row now."""
-        for part in list(self.waiting):
-            last = self.body if part == WHOLE else f"select 1 from {part}"
-            query = f"select 1 from ({self.heading} {last}) limit 1"
-            used = {name: value for name, value in values.items() if re.search(rf"\${name}\b", query)}
-            if con.execute(query, used).fetchone():
-                self.waiting.remove(part)
-                self.reached.append(part)
+        if not self.waiting:
+            return
+        asked = [f"exists ({self.body if part == WHOLE else f'select 1 from {part}'})" for part in self.waiting]
+        query = f"{self.heading} select {', '.join(asked)}"
+        used = {name: value for name, value in values.items() if re.search(rf"\${name}\b", query)}
+        seen = con.execute(query, used).fetchone() or ()
+        self.reached += [part for part, has_row in zip(self.waiting, seen, strict=True) if has_row]
+        self.waiting = [part for part in self.waiting if part not in self.reached]
 
 
 def cut(query: str) -> Query:
