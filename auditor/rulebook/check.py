@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 import duckdb
 
 from auditor.model import Problem
+from auditor.policy import Policy
 from auditor.rulebook.rules import Option, Rule
 
 CANDIDATE_COLUMNS: dict[str, str] = {
@@ -70,6 +72,15 @@ def _strange_table(con: duckdb.DuckDBPyConnection, rule: Rule) -> Problem | None
         remedy = f"Add it to `inputs`, or use one of: {', '.join(rule.facts.inputs)}."
         return Problem(f"table {undeclared[0]} is not declared in `inputs`.", remedy, file=rule.file)
     return None
+
+
+def unknown_window(rule: Rule, policy: Policy) -> list[Problem]:
+    """What is wrong with the window of a rule of one's own: a misspelt name must not cost every deadline."""
+    if rule.built_in or rule.facts.window is None or rule.facts.window in policy.claim_types:
+        return []
+    near = get_close_matches(rule.facts.window, policy.claim_types, n=3, cutoff=0.3)
+    remedy = f"Did you mean {', '.join(near)}?" if near else "See `audit policy show`, or leave `window` out."
+    return [Problem(f"the policy has no window {rule.facts.window}.", remedy, file=rule.file)]
 
 
 def tables_read(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:

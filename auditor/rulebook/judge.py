@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 import duckdb
@@ -15,7 +14,7 @@ from auditor.model import Finding, NotClaimed, Problem
 from auditor.policy import Deadline, NoWindow, Policy, money
 from auditor.rulebook.attribution import Claim, attribute, load_precedence, told
 from auditor.rulebook.candidates import Candidate, arithmetic, run_rule, unfit
-from auditor.rulebook.check import check_rule
+from auditor.rulebook.check import check_rule, unknown_window
 from auditor.rulebook.identity import finding_id
 from auditor.rulebook.rules import Requires, Rule
 from auditor.rulebook.source_rows import unproven
@@ -108,7 +107,7 @@ def judge(
     claims: list[Claim] = []
     for rule in rules:
         on_rule(rule.rule_id)
-        problems = _unknown_window(rule, bench.policy) or check(con, rule, bench.as_of)
+        problems = unknown_window(rule, bench.policy) or check(con, rule, bench.as_of)
         if problems:
             judgement.problems += problems
             continue
@@ -135,15 +134,6 @@ def judge(
         key=lambda n: (n.rule, n.event_date or date.min, n.reference_id, n.fnsku, n.msku, n.reason, n.units)
     )
     return judgement
-
-
-def _unknown_window(rule: Rule, policy: Policy) -> list[Problem]:
-    """What is wrong with the window of a rule of one's own: a misspelt name must not cost every deadline."""
-    if rule.built_in or rule.facts.window is None or rule.facts.window in policy.claim_types:
-        return []
-    near = get_close_matches(rule.facts.window, policy.claim_types, n=3, cutoff=0.3)
-    remedy = f"Did you mean {', '.join(near)}?" if near else "See `audit policy show`, or leave `window` out."
-    return [Problem(f"the policy has no window {rule.facts.window}.", remedy, file=rule.file)]
 
 
 def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgement) -> Claim | None:
