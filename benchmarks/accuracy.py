@@ -1,6 +1,6 @@
 """How accurate is the audit? Synthetic accounts with known truth, audited through the public command.
 
-    python benchmarks/accuracy.py --markets US,DE,JP --seeds 20 [--out benchmarks/accuracy.md]
+    python benchmarks/accuracy.py --markets US,DE,JP --seeds 20 [--jobs 2] [--out benchmarks/accuracy.md]
 
 Each unit owed must be found with its state, deadline, amount and confidence; nothing else may be claimed;
 each lookalike that a rule had to consider must say why it is not claimed. Exit 1 if anything is wrong.
@@ -12,12 +12,14 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +211,24 @@ def audit_one(market: str, seed: int, rows: int, place: Path) -> tuple[Entry, li
     return truth, _table(out / "findings.csv"), _table(out / "not_claimed.csv")
 
 
+def audited(account: tuple[str, int, int]) -> tuple[Entry, list[Entry], list[Entry]]:
+    """What `audit_one` gives for a market, a seed and a number of rows."""
+    with tempfile.TemporaryDirectory() as place:
+        return audit_one(*account, Path(place))
+
+
+def all_audited(
+    accounts: Sequence[tuple[str, int, int]], jobs: int
+) -> Iterator[tuple[Entry, list[Entry], list[Entry]]]:
+    """What each account gives, in their order; several at a time when asked, each on one processor."""
+    if jobs < 2:
+        yield from map(audited, accounts)
+        return
+    os.environ.setdefault("AUDIT_PROCESSORS", "1")
+    with get_context("spawn").Pool(jobs) as pool:
+        yield from pool.imap(audited, accounts)
+
+
 def _table(path: Path) -> list[Entry]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -270,19 +290,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--markets", default="US,DE,JP")
     parser.add_argument("--seeds", type=int, default=20, help="seeds 1 to N")
     parser.add_argument("--rows", type=int, default=ACCOUNTS_ROWS, help="ledger events of each account")
+    parser.add_argument("--jobs", type=int, default=1, help="accounts at a time")
     parser.add_argument("--out", type=Path, help="write the table to this Markdown file")
     options = parser.parse_args(arguments)
     result = Score()
     baselines = Baselines()
     scenarios: set[str] = set()
     markets = [market.strip().upper() for market in options.markets.split(",")]
-    for market in markets:
-        for seed in range(1, options.seeds + 1):
-            with tempfile.TemporaryDirectory() as place:
-                truth, findings, not_claimed = audit_one(market, seed, options.rows, Path(place))
-            scenarios.update(name.rsplit("/", 1)[-1] for name in truth["scenarios"])
-            score(f"{market} seed {seed}", truth, findings, not_claimed, result)
-            baselines.add(build_account(seed, market, options.rows), truth, findings)
+    accounts = [(market, seed, options.rows) for market in markets for seed in range(1, options.seeds + 1)]
+    found_in = all_audited(accounts, options.jobs)
+    for (market, seed, rows), (truth, findings, not_claimed) in zip(accounts, found_in, strict=True):
+        scenarios.update(name.rsplit("/", 1)[-1] for name in truth["scenarios"])
+        score(f"{market} seed {seed}", truth, findings, not_claimed, result)
+        baselines.add(build_account(seed, market, rows), truth, findings)
     text = (
         f"{len(markets) * options.seeds} synthetic accounts ({', '.join(markets)}; {options.seeds} seeds each), "
         f"{len(scenarios)} scenarios.\n\n{table(result)}\n"
