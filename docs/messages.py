@@ -46,6 +46,8 @@ _COMPOSED = (
     *("{} days", "{} months", "{}: the exports do not cover the days {}"),
     *("the fee before {} = {} {}", "the fee before {} - {} given back = {} {}"),
     *("the fee of the fee preview = {} {}", "the fee of the fee preview - {} given back = {} {}"),
+    "the fee before {} or the fee of the fee preview = {} {}",
+    "the fee before {} or the fee of the fee preview - {} given back = {} {}",
 )
 _COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")

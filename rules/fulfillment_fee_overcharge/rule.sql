@@ -17,7 +17,7 @@ window = "fee_weight_dims"
 basis = "stated"
 value_basis = "overcharge"
 reads = ["settlements_v2"]
-inputs = ["fulfilment_fees", "fee_credits", "fee_previews", "product_sizes", "sku_labels", "marketplace_names", "fee_changes"]
+inputs = ["fulfilment_fees", "fee_credits", "fee_previews", "product_sizes", "sku_labels", "marketplaces", "marketplace_names", "fee_changes"]
 options = { least_rise = 10 }
 
 [[requires]]
@@ -64,7 +64,7 @@ histories as (
     max(price) filter (rises_so_far = 0) as low_price,
     count_if(rises_so_far = 0) as low_lines,
     count_if(rises_so_far = 1 and falls_so_far = 0) as high_lines,
-    arg_max(fee, date) as latest_fee,
+    last(fee order by date, fee desc) as latest_fee,
     list({'role': 'before', 'row_id': fee_rows[1], 'units': null::bigint} order by date desc, fee_rows[1])
       filter (rises_so_far = 0) as low_rows
   from levels
@@ -75,10 +75,12 @@ previews as (
     coalesce(known.marketplace, '') as market,
     upper(trim(fee_previews.currency)) as currency,
     msku,
-    max(greatest(fulfillment_fee, efn_fee_uk, efn_fee_de, efn_fee_fr, efn_fee_it, efn_fee_es, efn_fee_se)) as preview_fee,
+    max(highest_fee) as preview_fee,
     max(greatest(your_price, sales_price)) as preview_price,
-    min(row_id) as preview_row
-  from fee_previews
+    first(row_id order by highest_fee desc, row_id) as preview_row
+  from (
+    select *, greatest(fulfillment_fee, efn_fee_uk, efn_fee_de, efn_fee_fr, efn_fee_it, efn_fee_es, efn_fee_se) as highest_fee
+    from fee_previews) as fee_previews
   left join marketplace_names as known on known.name = fee_previews.store
   where fulfillment_fee > 0
     and coalesce(has_local_inventory, '') not ilike 'no'
@@ -104,18 +106,29 @@ preview_proofs as (
   from histories
   join previewed using (market, currency, msku)
   group by all),
+rate_days as (
+  -- a charge that names no marketplace may be of any that has its currency
+  select sold.market, sold.currency, changed_on, at_most
+  from (select market, currency from histories group by all) as sold
+  join marketplaces on marketplace = market or market = '' and marketplaces.currency = sold.currency
+  join fee_changes using (marketplace)),
 risen as (
   select
     histories.*,
     -- the day on which a charge is posted may lie some days after the shipment
     exists (
       select changed_on
-      from fee_changes
-      where marketplace = market and at_most is null and changed_on between last_low - 7 and first_high) as rates_changed,
+      from rate_days as days
+      where days.market = histories.market
+        and days.currency = histories.currency
+        and at_most is null
+        and changed_on between last_low - 7 and first_high) as rates_changed,
     coalesce((
       select max(at_most)
-      from fee_changes
-      where marketplace = market and at_most is not null and changed_on between last_low - 7 and first_high), 0) as known_rise
+      from rate_days as days
+      where days.market = histories.market
+        and days.currency = histories.currency
+        and changed_on between last_low - 7 and first_high), 0) as known_rise
   from histories
   where rises > 0),
 witnesses as (
@@ -199,7 +212,7 @@ sizes as (
   left join sizes_after as after using (market, currency, msku)
   left join previewed using (market, currency, msku)
   left join product_sizes as measured on measured.source = 'measured' and measured.msku = histories.msku
-  left join product_sizes as preview on preview.source = 'preview' and preview.row_id = previewed.preview_row),
+  left join product_sizes as preview on preview.row_id = previewed.preview_row),
 judged_rises as (
   select
     risen.*,
@@ -233,10 +246,10 @@ rise_charges as (
   where levels.rises_so_far = 1 and levels.falls_so_far = 0
     or rise_outcome = 'fees_mixed' and levels.is_rise),
 last_rates as (
-  select marketplace, max(changed_on) as last_change
-  from fee_changes
+  select market, currency, max(changed_on) as last_change
+  from rate_days
   where at_most is null and changed_on <= $as_of
-  group by marketplace),
+  group by market, currency),
 preview_charges as (
   -- the preview bears no date: it speaks of charges since the last day of new rates, and only while the fee is unchanged
   select
@@ -254,7 +267,7 @@ preview_charges as (
   join previewed using (market, currency, msku)
   join preview_proofs using (market, currency)
   join sizes using (market, currency, msku)
-  left join last_rates on last_rates.marketplace = levels.market
+  left join last_rates using (market, currency)
   where levels.level = histories.last_level
     and levels.date > coalesce(last_change + 7, date '0001-01-01')
     and levels.fee * 100 > preview_fee * (100 + $least_rise)
@@ -290,8 +303,8 @@ monthly as (
     sum(units)::bigint as units,
     sum(fee_total)::decimal(38, 4) as charged,
     sum(fair_fee * units)::decimal(38, 4) as fair,
-    max(ground) as ground,
-    list(distinct ground) as grounds,
+    bool_or(ground = 'rise') as by_rise,
+    bool_or(ground = 'preview') as by_preview,
     flatten(list([{'role': 'charged', 'row_id': fee_row, 'units': null::bigint} for fee_row in fee_rows] order by date, fee_rows[1])) as charged_rows
   from chosen
   group by all),
@@ -337,16 +350,16 @@ described as (
     histories.low_rows,
     previewed.preview_row,
     sizes.* exclude (market, currency, msku),
-    coalesce(judged_rises.other_products, 0) as other_products,
-    coalesce(previewed_products, 1) - 1 as previewed_others,
+    judged_rises.other_products,
+    previewed_products - 1 as previewed_others,
     agreeing_products,
     coalesce(sku_labels.fnsku, preview_fnsku) as product_fnsku,
     coalesce(preview_asin, sku_labels.asin) as product_asin,
     coalesce(sku_labels.title, preview_title) as product_title,
     loose_day,
-    loose_day >= owing.first_day as loosely_credited,
+    coalesce(loose_day >= owing.first_day, false) as loosely_credited,
     [case owing.currency when 'JPY' then amount::decimal(38, 0)::varchar else amount::decimal(38, 2)::varchar end
-      for amount in [charged, fair, owing.credited, owed]] as texts
+      for amount in [charged, fair, owing.credited, owed, excess]] as texts
   from owing
   join histories using (market, currency, msku)
   left join previewed using (market, currency, msku)
@@ -359,12 +372,9 @@ described as (
 trusted as (
   select
     *,
-    measured_row is not null
-      and not coalesce(loosely_credited, false)
-      and case ground
-        when 'rise' then coalesce(fits_before, false) and other_products >= 2
-        else coalesce(fits_preview, false) and previewed_others >= 2 and agreeing_products * 2 > previewed_others
-      end as is_proven
+    not loosely_credited
+      and (not by_rise or fits_before and other_products >= 2)
+      and (not by_preview or fits_preview and previewed_others >= 2 and agreeing_products * 2 > previewed_others) as is_proven
   from described)
 select
   concat_ws('|', market, currency, msku, strftime(month, '%Y-%m')) as identity,
@@ -379,14 +389,16 @@ select
     when 'preview_unproven' then 'most products are charged other fees than the fee preview says, so it shows no overcharge'
     when 'price_higher' then 'sold at a higher price than the one that the lower fee was for, and the fee may depend on the price'
     when 'within_rates' then 'no more than the new rates allow'
-    when 'given_back' then format('{} {} too much, and as much was given back', (excess)::decimal(38, 2)::varchar, currency)
+    when 'given_back' then format('{} {} too much, and as much was given back', texts[5], currency)
     else concat(
       format('{} charged for {} units - {} at {}', texts[1], units, texts[2],
-        case ground when 'rise' then 'the fee before ' || first_high::varchar else 'the fee of the fee preview' end),
+        concat_ws(' or ',
+          case when by_rise then 'the fee before ' || first_high::varchar end,
+          case when by_preview then 'the fee of the fee preview' end)),
       case when credited > 0 then format(' - {} given back', texts[3]) end,
       format(' = {} {}', texts[4], currency))
   end as explanation,
-  coalesce(nullif(market, ''), marketplace_name) as marketplace,
+  marketplace_name as marketplace,
   product_fnsku as fnsku,
   msku,
   product_asin as asin,
@@ -403,13 +415,13 @@ select
   [reason for reason in [
     case when measured_row is null
       then 'no_measurements: your own measurements of the product would show which fee is right; look at its size before you file' end,
-    case when ground = 'rise' and before_row is null
+    case when by_rise and before_row is null
       then 'size_unknown: no storage fee report shows the size that Amazon recorded before the rise' end,
-    case when ground = 'rise' and other_products < 2
+    case when by_rise and other_products < 2
       then 'rates_unproven: fewer than two other products show that the rates stayed the same' end,
-    case when ground = 'preview'
+    case when by_preview
       then 'preview_undated: the fee preview bears no date; look whether size or packaging changed since the charges' end,
-    case when ground = 'preview' and (previewed_others < 2 or agreeing_products * 2 <= previewed_others)
+    case when by_preview and (previewed_others < 2 or agreeing_products * 2 <= previewed_others)
       then 'preview_unproven: too few other products are charged just what the fee preview says' end,
     case when loosely_credited
       then format('fees_corrected: a fee correction without a SKU was paid up to {}; look whether it is for this product', loose_day) end]
@@ -417,12 +429,12 @@ select
   ['settlements_v2'] as relies_on,
   list_concat(
     charged_rows,
-    case when ground = 'rise' and outcome = 'claim' then low_rows[:3] else [] end,
+    case when by_rise then low_rows[:3] else [] end,
     [proof for proof in [
       {'role': 'preview', 'row_id': preview_row, 'units': null::bigint},
       {'role': 'measured', 'row_id': measured_row, 'units': null::bigint},
-      {'role': 'size_before', 'row_id': case when ground = 'rise' then before_row end, 'units': null::bigint},
-      {'role': 'size_after', 'row_id': case when ground = 'rise' then after_row end, 'units': null::bigint}]
+      {'role': 'size_before', 'row_id': case when by_rise then before_row end, 'units': null::bigint},
+      {'role': 'size_after', 'row_id': case when by_rise then after_row end, 'units': null::bigint}]
       if proof.row_id is not null],
     coalesce(case when credited > 0 then credit_rows end, [])) as evidence
 from trusted
