@@ -4,7 +4,7 @@ what = "Fulfilment fees of a product in a month above the fee that the product w
 why = "Amazon takes the fulfilment fee from the size and weight of a product. Where neither changed, and no day of new rates lies between, a fee that rose by more than a tenth rests on a wrong size or weight."
 leaves_out = [
   "The fee that the size tier of your own measurements gives: no source states the fee tables of all marketplaces with their dates, so the fee before the rise and Amazon's fee preview stand for it.",
-  "Fees that rose on a day of new rates or together with those of other products.",
+  "Fees that rose on a day of new rates or together with those of other products, and charges after the rise from the next day of new rates on.",
   "Fees that rose with the size that Amazon records, unless your own measurements fit the size before.",
   "Products whose fee rises and falls again and again, as with orders served from another country.",
   "Units sold at a higher price than those before the rise, or than the price in the fee preview: the fee may depend on the price.",
@@ -101,7 +101,7 @@ preview_proofs as (
   select
     histories.market,
     histories.currency,
-    count(*) as previewed_products,
+    count(*) - 1 as previewed_others,
     count_if(abs(latest_fee - preview_fee) <= 0.01) as agreeing_products
   from histories
   join previewed using (market, currency, msku)
@@ -112,24 +112,23 @@ rate_days as (
   from (select market, currency from histories group by all) as sold
   join marketplaces on marketplace = market or market = '' and marketplaces.currency = sold.currency
   join fee_changes using (marketplace)),
-risen as (
+new_rates as (
+  -- the day on which a charge is posted may lie some days after the shipment
   select
-    histories.*,
-    -- the day on which a charge is posted may lie some days after the shipment
-    exists (
-      select changed_on
-      from rate_days as days
-      where days.market = histories.market
-        and days.currency = histories.currency
-        and at_most is null
-        and changed_on between last_low - 7 and first_high) as rates_changed,
-    coalesce((
-      select max(at_most)
-      from rate_days as days
-      where days.market = histories.market
-        and days.currency = histories.currency
-        and changed_on between last_low - 7 and first_high), 0) as known_rise
+    market,
+    currency,
+    msku,
+    min(changed_on) filter (at_most is null) as unknown_since,
+    min(changed_on) filter (at_most is not null) as known_since,
+    max(at_most) as known_rise
   from histories
+  join rate_days using (market, currency)
+  where changed_on >= last_low - 7
+  group by all),
+risen as (
+  select histories.*, unknown_since, known_since, known_rise
+  from histories
+  left join new_rates using (market, currency, msku)
   where rises > 0),
 witnesses as (
   -- the products that sell on the most days show best whether the rates stayed
@@ -169,25 +168,30 @@ neighbours as (
   where other_before is not null and other_after is not null
   group by all),
 preview_labels as (
-  select msku, min(fnsku) as preview_fnsku, min(asin) as preview_asin, max(title) as preview_title
+  -- a label or ASIN that differs from marketplace to marketplace is not known
+  select
+    msku,
+    case when count(distinct fnsku) = 1 then any_value(fnsku) end as preview_fnsku,
+    case when count(distinct asin) = 1 then any_value(asin) end as preview_asin,
+    max(title) as preview_title
   from fee_previews
   group by msku),
-stored as (
+monthly_sizes as (
+  -- only the sizes in storage fees have a month, and some of them no SKU
   select
     product_sizes.*,
     coalesce(product_sizes.msku, sku_labels.msku) as size_msku
   from product_sizes
-  left join sku_labels on sku_labels.fnsku = product_sizes.fnsku
-  where source = 'stored'),
+  left join sku_labels on sku_labels.fnsku = product_sizes.fnsku),
 sizes_before as (
   select market, currency, risen.msku, longest, median, shortest, grams, row_id
   from risen
-  join stored on size_msku = risen.msku and month < date_trunc('month', first_high)
+  join monthly_sizes on size_msku = risen.msku and month < date_trunc('month', first_high)
   qualify row_number() over (partition by market, currency, risen.msku order by month desc, cubic_cm desc, row_id) = 1),
 sizes_after as (
   select market, currency, risen.msku, longest, median, shortest, grams, row_id
   from risen
-  join stored on size_msku = risen.msku and month >= date_trunc('month', first_high)
+  join monthly_sizes on size_msku = risen.msku and month >= date_trunc('month', first_high)
   qualify row_number() over (partition by market, currency, risen.msku order by month, cubic_cm desc, row_id) = 1),
 sizes as (
   select
@@ -216,11 +220,10 @@ sizes as (
 judged_rises as (
   select
     risen.*,
-    coalesce(other_products, 0) as other_products,
+    coalesce(other_products >= 2, false) as rates_compared,
     case
       when rises > 1 or falls_before > 0 or falls > 1 then 'fees_mixed'
       when low_lines < 2 or high_lines < 2 then 'too_few_charges'
-      when rates_changed then 'rates_changed'
       when other_products >= 2 and risen_products * 2 >= other_products then 'other_fees_rose'
       when fits_before = false then 'measured_larger'
       when grew and fits_before is null then 'size_changed'
@@ -228,23 +231,21 @@ judged_rises as (
       else 'claim'
     end as rise_outcome
   from risen
-  left join neighbours using (market, currency, msku)
-  left join sizes using (market, currency, msku)),
+  join sizes using (market, currency, msku)
+  left join neighbours using (market, currency, msku)),
 rise_charges as (
   select
     levels.*,
-    rise_outcome,
+    case when rise_outcome = 'claim' and date >= unknown_since then 'rates_changed' else rise_outcome end as rise_outcome,
     -- a known rise of the rates is allowed, rounded up to the smallest coin
-    case when known_rise = 0 then low_fee
-      when currency = 'JPY' then ceil(low_fee * (100 + known_rise) / 100)
-      else ceil(low_fee * (100 + known_rise)) / 100
-    end::decimal(38, 6) as fair_fee,
+    low_fee * case when date >= known_since then 100 + known_rise else 100 end as fair_cents,
+    case currency when 'JPY' then ceil(fair_cents / 100) else ceil(fair_cents) / 100 end::decimal(38, 6) as fair_fee,
     'rise' as ground,
     low_price
   from levels
   join judged_rises using (market, currency, msku)
   where levels.rises_so_far = 1 and levels.falls_so_far = 0
-    or rise_outcome = 'fees_mixed' and levels.is_rise),
+    or levels.is_rise),
 last_rates as (
   select market, currency, max(changed_on) as last_change
   from rate_days
@@ -255,7 +256,7 @@ preview_charges as (
   select
     levels.*,
     case
-      when previewed_products - 1 >= 3 and agreeing_products * 2 < previewed_products - 1 then 'preview_unproven'
+      when previewed_others >= 3 and agreeing_products * 2 < previewed_others then 'preview_unproven'
       when fits_preview = false then 'measured_larger'
       else 'claim'
     end as preview_outcome,
@@ -350,9 +351,8 @@ described as (
     histories.low_rows,
     previewed.preview_row,
     sizes.* exclude (market, currency, msku),
-    judged_rises.other_products,
-    previewed_products - 1 as previewed_others,
-    agreeing_products,
+    rates_compared,
+    previewed_others >= 2 and agreeing_products * 2 > previewed_others as preview_compared,
     coalesce(sku_labels.fnsku, preview_fnsku) as product_fnsku,
     coalesce(preview_asin, sku_labels.asin) as product_asin,
     coalesce(sku_labels.title, preview_title) as product_title,
@@ -364,7 +364,7 @@ described as (
   join histories using (market, currency, msku)
   left join previewed using (market, currency, msku)
   left join preview_proofs using (market, currency)
-  left join sizes using (market, currency, msku)
+  join sizes using (market, currency, msku)
   left join judged_rises using (market, currency, msku)
   left join sku_labels using (msku)
   left join preview_labels using (msku)
@@ -373,8 +373,8 @@ trusted as (
   select
     *,
     not loosely_credited
-      and (not by_rise or fits_before and other_products >= 2)
-      and (not by_preview or fits_preview and previewed_others >= 2 and agreeing_products * 2 > previewed_others) as is_proven
+      and (not by_rise or fits_before and rates_compared)
+      and (not by_preview or fits_preview and preview_compared) as is_proven
   from described)
 select
   concat_ws('|', market, currency, msku, strftime(month, '%Y-%m')) as identity,
@@ -382,7 +382,7 @@ select
   case outcome
     when 'fees_mixed' then 'the fee of this product rises and falls more than once, so none of its fees is known to be right'
     when 'too_few_charges' then 'fewer than two charges before or after the rise: one charge alone proves no rise'
-    when 'rates_changed' then 'Amazon changed its rates between the last lower and the first higher fee'
+    when 'rates_changed' then 'Amazon changed its rates between the last lower fee and these charges'
     when 'other_fees_rose' then 'the fees of other products rose at the same time'
     when 'measured_larger' then 'your measurements are larger than the size that Amazon recorded for the lower fee'
     when 'size_changed' then 'the size that Amazon records grew with the fee; your own measurements would show whether it is right'
@@ -417,11 +417,11 @@ select
       then 'no_measurements: your own measurements of the product would show which fee is right; look at its size before you file' end,
     case when by_rise and before_row is null
       then 'size_unknown: no storage fee report shows the size that Amazon recorded before the rise' end,
-    case when by_rise and other_products < 2
+    case when by_rise and not rates_compared
       then 'rates_unproven: fewer than two other products show that the rates stayed the same' end,
     case when by_preview
       then 'preview_undated: the fee preview bears no date; look whether size or packaging changed since the charges' end,
-    case when by_preview and (previewed_others < 2 or agreeing_products * 2 <= previewed_others)
+    case when by_preview and not preview_compared
       then 'preview_unproven: too few other products are charged just what the fee preview says' end,
     case when loosely_credited
       then format('fees_corrected: a fee correction without a SKU was paid up to {}; look whether it is for this product', loose_day) end]
