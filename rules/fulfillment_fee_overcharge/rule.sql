@@ -332,7 +332,7 @@ settled as (
   select
     monthly.*,
     charged - fair as excess,
-    coalesce(credited, 0)::decimal(38, 4) as credited,
+    credited,
     credit_rows,
     coalesce(sum(charged - fair) over earlier, 0)::decimal(38, 4) as earlier_excess
   from monthly
@@ -340,10 +340,11 @@ settled as (
   window earlier as (
     partition by market, currency, msku, outcome order by month rows between unbounded preceding and 1 preceding)),
 owing as (
-  select
-    * replace (least(excess, greatest(0, credited - earlier_excess))::decimal(38, 4) as credited),
-    (excess - least(excess, greatest(0, credited - earlier_excess)))::decimal(38, 4) as owed
-  from settled),
+  -- the oldest month first takes what was given back; of nothing given back greatest() makes 0
+  select *, (excess - credited)::decimal(38, 4) as owed
+  from (
+    select * replace (least(excess, greatest(0, credited - earlier_excess))::decimal(38, 4) as credited)
+    from settled)),
 described as (
   select
     owing.* replace (case when owing.outcome = 'claim' and owed <= 0 then 'given_back' else owing.outcome end as outcome),
@@ -429,12 +430,12 @@ select
   ['settlements_v2'] as relies_on,
   list_concat(
     charged_rows,
-    case when by_rise then low_rows[:3] else [] end,
+    case when by_rise then low_rows[:3] end,
     [proof for proof in [
       {'role': 'preview', 'row_id': preview_row, 'units': null::bigint},
       {'role': 'measured', 'row_id': measured_row, 'units': null::bigint},
       {'role': 'size_before', 'row_id': case when by_rise then before_row end, 'units': null::bigint},
       {'role': 'size_after', 'row_id': case when by_rise then after_row end, 'units': null::bigint}]
       if proof.row_id is not null],
-    coalesce(case when credited > 0 then credit_rows end, [])) as evidence
+    case when credited > 0 then credit_rows end) as evidence
 from trusted
