@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -155,3 +155,35 @@ def test_only_a_country_without_a_page_has_an_undocumented_window() -> None:
     every = [*WAREHOUSE.items(), *RETURNS.items(), *INBOUND.items()]
     assert [region for region, window in every if not window.documented] == ["OTHER"]
     assert all(window.source.startswith("https://") for _, window in every if window.documented)
+
+
+@pytest.mark.parametrize("market", ["US", "UK", "JP"])
+def test_a_payment_that_settles_the_only_loss_of_a_product_comes_after_it(market: str) -> None:
+    account = build_account(5, market, 900)
+    losses, payments = defaultdict(list), defaultdict(list)
+    for event in account.ledger:
+        if event.explained is not None and event.quantity < 0:
+            losses[event.product.fnsku].append(event.day)
+    for payment in account.payments:
+        if payment.reason.lower() == "lost_warehouse" and not payment.order_id:
+            payments[payment.product.fnsku].append(payment.day)
+    unpaid = {entry.fnsku for entry in account.owed if entry.family == "warehouse_lost"}
+    early = {
+        fnsku
+        for fnsku, days in payments.items()
+        if len(losses[fnsku]) == len(days) == 1 and fnsku not in unpaid and days[0] < losses[fnsku][0]
+    }
+    assert not early
+
+
+@pytest.mark.parametrize(("seed", "market"), [(34, "DE"), (35, "US"), (20, "UK")])
+def test_of_payments_of_one_day_the_lowest_id_is_the_first(seed: int, market: str) -> None:
+    """Nothing else in a report says which came first, and the truth must not know more than the reports."""
+    account = build_account(seed, market, 900)
+    busy = {entry.fnsku for entry in (*account.owed, *account.not_owed) if entry.group == "busy"}
+    ids = defaultdict(list)
+    for payment in account.payments:
+        if payment.product.fnsku in busy:
+            ids[payment.product.fnsku, payment.day].append(payment.reimbursement_id)
+    assert max(map(len, ids.values())) > 1
+    assert [each for each in ids.values() if each != sorted(each)] == []

@@ -44,6 +44,7 @@ def _walk(s: S, product: Product, kinds: tuple[str, ...]) -> None:
     lots: list[LedgerEvent] = []
     missing: deque[LedgerEvent] = deque()  # one entry a unit
     paid: deque[Payment] = deque()  # one entry a unit that was paid for while it was missing
+    payments: list[Payment] = []
     exposed: dict[str, tuple[Payment, LedgerEvent, int]] = {}
     for day, kind in sorted(planned, key=lambda step: (step[0], order[step[1]])):
         units = s.units(1, 4)
@@ -55,7 +56,9 @@ def _walk(s: S, product: Product, kinds: tuple[str, ...]) -> None:
             continue
         settled = [(missing.popleft(), 1) for _ in range(min(units, len(missing)))]
         if kind == "pay":
-            paid.extend([s.reimburse(product, day, settled, cash=units)] * len(settled))
+            payments.append(s.reimburse(product, day, settled, cash=units))
+            paid.extend([payments[-1]] * len(settled))
+            _number([payment for payment in payments if payment.day == day])
         else:
             _expose(s.find(product, units, day, settled), units - len(settled), paid, exposed)
     for lot in lots:
@@ -65,6 +68,13 @@ def _walk(s: S, product: Product, kinds: tuple[str, ...]) -> None:
             s.not_owed(lot, "settled", "later finds and payments explain every unit")
     for payment, first_find, units in exposed.values():
         PayingStory(s.account, s.scenario, EXPOSED, group=s.group).exposed(payment, first_find, units)
+
+
+def _number(payments: list[Payment]) -> None:
+    """Of the payments of one day the first has the lowest ID: nothing else says which came first."""
+    ids = sorted(payment.reimbursement_id for payment in payments)
+    for payment, reimbursement_id in zip(payments, ids, strict=True):
+        payment.reimbursement_id = reimbursement_id
 
 
 def _expose(
