@@ -26,6 +26,8 @@ from auditor.publish.files import START
 HORIZONS: tuple[int | None, ...] = (7, 14, 30, None)
 #: Money is pressing when its safe date is at most so many days away.
 SOON = 14
+#: Alerts are put in order by these groups of days left: the last chance, this week, next week, this month.
+NEAR = (1, 7, 14, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +113,19 @@ def point_of(views: Sequence[AccountView], day: date) -> Point:
 
 
 def urgency(kept: Kept, day: date) -> tuple[int, Decimal, date, str, str]:
-    """Biggest and nearest first: by week until the last day, then by the largest amount in one currency.
+    """Nearest and biggest first: by the group of days until the last one, then by the largest amount in one currency.
 
-    Amounts are ranked in their currency's smallest coin: a yen is near a cent, and no exchange rate is assumed.
+    What ends today or tomorrow has no later morning, so it comes before any sum that can wait until then. Amounts are
+    ranked in their currency's smallest coin: a yen is near a cent, and no exchange rate is assumed.
     """
     alert = kept.alert
-    left = (alert.until - day).days if alert.until else 10**6
-    week = 0 if left <= 7 else 1 if left <= 14 else 2 if left <= 30 else 3 if alert.worth else 4
+    left = (alert.until - day).days if alert.until else None
+    if left is not None and left <= NEAR[-1]:
+        group = next(n for n, most in enumerate(NEAR) if left <= most)
+    else:
+        group = len(NEAR) + (not alert.worth)
     largest = max((amount.scaleb(digits(currency)) for currency, amount in alert.worth), default=Decimal(0))
-    return week, -largest, alert.until or date.max, alert.account, alert.key
+    return group, -largest, alert.until or date.max, alert.account, alert.key
 
 
 def _account_urgency(view: AccountView, day: date) -> tuple[int, Decimal]:

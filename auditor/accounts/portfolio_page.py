@@ -62,6 +62,7 @@ def render(portfolio: Portfolio, to_results: str = "") -> str:
     """The page as HTML; `to_results` leads from the page's folder to that of the batch ("" when they are the same)."""
     style, script = asset("portfolio.css"), asset("portfolio.js")
     rows = [_row(portfolio, view, to_results) for view in portfolio.accounts]
+    first = next((row for row in rows if row.alerts and row.alerts[0][0].state == "open"), None)
     return (
         environment()
         .get_template("portfolio.html.j2")
@@ -71,7 +72,8 @@ def render(portfolio: Portfolio, to_results: str = "") -> str:
             rows=rows,
             risks=risks(portfolio.accounts),
             horizons=HORIZONS,
-            first=next(((row, *row.alerts[0]) for row in rows if row.alerts), None),
+            first=(first, *first.alerts[0]) if first else None,
+            then=next((said for kept, said in first.alerts[1:] if kept.state == "open"), None) if first else None,
             changed=_changed(portfolio),
             waves=_waves(portfolio),
             states=_states(portfolio),

@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
-from babel.units import format_unit
 
 from auditor.accounts.alert import Alert, Worth
 from auditor.publish.cells import one_line
@@ -62,7 +62,10 @@ class Words:
 
     def days(self, count: int | str) -> str:
         """So many days, "1 day", "7 days"."""
-        return str(format_unit(int(count), "duration-day", locale=_LOCALES[self.language]))
+        # Babel's own words for days lack Italian and Japanese, and it says "7 duration-day" there.
+        form = Locale.parse(_LOCALES[self.language]).plural_form(int(count))
+        texts = self.catalog["days"]
+        return str(texts.get(form, texts["other"])).format(count=self.number(count))
 
     def number(self, count: int | str) -> str:
         """A count with the separators of the language."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from auditor.cli.batch_log import batch_options, log_url
 from auditor.cli.options import Day
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default=Path("accounts.toml"))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write (default: into --batch).")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write (default: into --batch). A folder that `audit batch` wrote is the batch itself.",
+)
 @click.option("--as-of", "day", type=Day(), help="The day to look at (default: newest day of any results).")
 @click.option("--page-url", default="", metavar="URL", help="Where people open the page; digests link to it.")
 @click.option(
@@ -63,7 +68,7 @@ def portfolio(
 
     if page_url and not page_url.startswith(("https://", "http://")):
         raise click.BadParameter("it must begin with https:// or http://.", param_hint="--page-url")
-    batch: Path = where["batch"]
+    batch = _batch(where["batch"], out, named=ctx.get_parameter_source("batch") is not ParameterSource.DEFAULT)
     made = build(read_listing(file), batch, log_url(file, where), day)
     target = out or batch
     written = write_portfolio(made, target, _from_to(target, batch), page_url)
@@ -77,6 +82,13 @@ def portfolio(
         click.echo(f"audit: {problem}", err=True)
     if made.problems:
         ctx.exit(5)
+
+
+def _batch(batch: Path, out: Path | None, *, named: bool) -> Path:
+    """The results to read: --batch, or --out when it alone was named and `audit batch` has written there."""
+    from auditor.accounts.record import RECORD
+
+    return out if out and not named and (out / RECORD).is_file() else batch
 
 
 def _send(made: Portfolio, target: Path, channels: Path, page_url: str) -> None:

@@ -27,6 +27,7 @@ from auditor.accounts.digest_files import alerts_table, morning_files
 from auditor.accounts.digest_mail import mail
 from auditor.accounts.letters import letter
 from auditor.accounts.settings import LANGUAGES
+from auditor.accounts.words import words_of
 
 from .alert_world import DAY, account, finding, seen
 from .portfolio_world import person, portfolio, rich_view, view_of
@@ -48,6 +49,22 @@ def flat(table: dict[str, Any], *path: str) -> dict[tuple[str, ...], Any]:
     for key, value in table.items():
         found |= flat(value, *path, key) if isinstance(value, dict) else {(*path, key): value}
     return found
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        ("en", "1 day", "30 days"),
+        ("de", "1 Tag", "30 Tage"),
+        ("fr", "1\u00a0jour", "30\u00a0jours"),
+        ("it", "1 giorno", "30 giorni"),
+        ("es", "1 día", "30 días"),
+        ("ja", "1日", "30日"),
+    ],
+)
+def test_days_are_counted_in_words_of_the_language(language: str, one: str, many: str) -> None:
+    words = words_of(language)
+    assert (words.days(1), words.days("30")) == (one, many)
 
 
 def placeholders(value: Any) -> Any:

@@ -31,3 +31,12 @@ def test_two_million_yen_come_before_eight_thousand_euros() -> None:
 
 def test_this_week_comes_before_more_money_later() -> None:
     assert order(deadline("later", 12, USD="9000.00"), deadline("now", 3, USD="20.00")) == ["now", "later"]
+
+
+def test_what_ends_today_comes_before_more_money_that_can_wait_until_tomorrow() -> None:
+    assert order(deadline("week", 7, EUR="6388.00"), deadline("today", 0, EUR="917.00")) == ["today", "week"]
+    assert order(deadline("week", 2, EUR="6388.00"), deadline("tomorrow", 1, EUR="917.00")) == ["tomorrow", "week"]
+
+
+def test_two_that_end_now_are_ordered_by_money() -> None:
+    assert order(deadline("small", 0, EUR="9.00"), deadline("big", 1, EUR="917.00")) == ["big", "small"]
