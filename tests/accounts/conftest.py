@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import pickle
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,9 @@ from tests.samples import sample
 @pytest.fixture(scope="session")
 def known_results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of one real audit, shared by all processes of the tests, for work that takes but a moment."""
-    folder = tmp_path_factory.getbasetemp().parent
+    # Processes of one run share the folder above their own; without them, it would be that of all runs there ever were.
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     path = folder / "known_results.pickle"
     with held(folder / ".known_results.lock", 120, "Another process of the tests audits."):
         if not path.exists():
