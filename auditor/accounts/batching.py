@@ -19,6 +19,7 @@ class Item:
     currency: str = ""
     amount: Decimal | None = None
     until: date | None = None
+    title: str = ""
 
 
 def batched(
@@ -69,9 +70,15 @@ def _alert(seen: Seen, kind: Kind, step: str, key: str, first_day: date, items: 
         until=min((item.until for item in items if item.until), default=None),
         worth=_worth(items),
         items=tuple(sorted(item.name for item in items)),
-        facts=facts_of(items),
+        facts={**facts_of(items), **_titles(items)},
         owner=seen.account.owner,
     )
+
+
+def _titles(items: Sequence[Item]) -> Mapping[str, str]:
+    """What people call the items, a line each, where that is not their name."""
+    titles = "\n".join(item.title for item in sorted(items, key=lambda item: item.name) if item.title)
+    return {"titles": titles} if titles else {}
 
 
 def _worth(items: Sequence[Item]) -> tuple[tuple[str, Decimal], ...]:

@@ -47,7 +47,7 @@ def _since_failing(previous: Sequence[Kept], day: date) -> str:
 def _item(export: Export) -> Item:
     """Worth is told in the export's first currency; a rule waits in the currency of its marketplace."""
     currency, amount = export.worth[0] if export.worth else ("", None)
-    return Item(export.report, 0, currency, amount)
+    return Item(export.report, 0, currency, amount, title=export.title)
 
 
 def _alert(seen: Seen, kind: Kind, step: str, key: str, facts: dict[str, str]) -> Alert:

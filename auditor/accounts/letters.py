@@ -119,7 +119,7 @@ def _steps(
     if view.seen.as_of is None and missing_exports(view.account):
         titles = first_exports(view.account.language)
     if titles:
-        yield words.text("letter", "step_exports", list=", ".join(titles))
+        yield words.text("letter", "step_exports", list="; ".join(titles))
     if costs := view.seen.missing_costs:
         yield words.text("letter", "step_costs", count=words.number(len(costs)))
     if view.account.documents is not None and view.account.missing_documents and (findings or standing["checklist"]):

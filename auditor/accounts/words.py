@@ -113,8 +113,9 @@ class Words:
             values["lacks"] = ", ".join(self.text("checklist", name) for name in values["lacks"].split(","))
         if "building" in values:
             values["building"] = values["building"] or "*"
-        names = ", ".join(alert.items[:_MOST_NAMED])
-        values["list"] = names + (", …" if len(alert.items) > _MOST_NAMED else "")
+        titles = alert.facts.get("titles", "").splitlines()
+        names, between = (titles, "; ") if titles else (alert.items, ", ")
+        values["list"] = between.join(names[:_MOST_NAMED]) + (f"{between}…" if len(names) > _MOST_NAMED else "")
         return values
 
 

@@ -199,7 +199,7 @@ def test_a_new_account_with_an_empty_folder_is_asked_for_its_exports(tmp_path: P
     draft = letter(view_of(lacks), DAY)
     assert draft is not None
     assert "Bitte laden Sie diese Berichte in Seller Central herunter" in draft.body
-    assert "Erstattungen, Bestandsbuch, Detailansicht" in draft.body
+    assert "Erstattungen; Bestandsbuch, Detailansicht" in draft.body
     (tmp_path / "ledger.txt").write_text("x", encoding="utf-8")
     assert letter(view_of(lacks), DAY) is None
 
