@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from auditor.store.database import connect
+from auditor.store.database import glance
 from auditor.store.reading import ReadExport
 
 #: Days before the ledger's last one that count as now.
@@ -44,7 +44,7 @@ def activity(exports: Sequence[ReadExport], as_of: date) -> dict[str, Any]:
     files = [path for path in files if path != "None"]
     row = None
     if files:
-        with connect() as con:
+        with glance() as con:
             row = con.execute(_ACTIVITY, {"files": files, "as_of": as_of, "lately": LATELY}).fetchone()
     first, last, skus, active, shipped, lately = row or (None, None, 0, 0, 0, 0)
     days = min(LATELY, (last - first).days + 1) if first and last else 0

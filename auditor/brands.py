@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from auditor.exports.catalog import Catalog
-from auditor.store.database import connect
+from auditor.store.database import glance
 from auditor.store.reading import ReadExport
 
 #: With fewer products nothing can be told.
@@ -77,7 +77,7 @@ def _products(exports: Sequence[ReadExport], catalog: Catalog) -> tuple[Mapping[
     """The brand and the title of each ASIN, as far as an export has them; of several the first of the alphabet."""
     brand: dict[str, str] = {}
     title: dict[str, str] = {}
-    with connect() as con:
+    with glance() as con:
         for export in exports:
             reading = export.reading
             if not reading.parquet or not reading.report_id or export.same_as:

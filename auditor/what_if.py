@@ -17,7 +17,7 @@ from auditor.model import Finding, Problem, WhatIfLine, WrongUsage
 from auditor.policy import money
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.value import Valuation, costs_in_force
-from auditor.store.database import connect
+from auditor.store.database import glance
 from auditor.store.reading import read_exports
 from auditor.store.workspace import Workspace
 
@@ -115,11 +115,10 @@ def costs_of(file: Path, catalog: Catalog, workspace: Workspace, as_of: date) ->
         no_costs = Problem("this is no file of costs.", "It needs the columns sku, unit-cost, currency.", file.name)
         raise WrongUsage(*(problems or [no_costs]))
     columns = "msku, currency, effective_from, unit_cost"
-    rows = connect().execute(
-        f"select {columns} from read_parquet(?, union_by_name = true) where msku is not null order by all",
-        [[str(path) for path in readable]],
-    )
-    costs, contradictions = costs_in_force(rows.fetchall(), as_of)
+    query = f"select {columns} from read_parquet(?, union_by_name = true) where msku is not null order by all"
+    with glance() as con:
+        rows = con.execute(query, [[str(path) for path in readable]]).fetchall()
+    costs, contradictions = costs_in_force(rows, as_of)
     if contradictions:
         raise WrongUsage(*contradictions)
     return costs

@@ -10,7 +10,7 @@ from auditor.accounts.job import Job
 from auditor.accounts.kept import read_json, write_json
 from auditor.model import DataRefused, Problem
 from auditor.policy import load_policy
-from auditor.store.database import connect
+from auditor.store.database import glance
 from auditor.store.gate import Look, account_groups
 from auditor.store.reading import ReadExport
 
@@ -60,7 +60,7 @@ def _refuse_other(job: Job, seller: Mapping[str, list[str]], before: Mapping[str
 
 
 def _seller(exports: Sequence[ReadExport]) -> dict[str, list[str]]:
-    look = Look(connect())
+    look = Look(glance())
     ids: set[str] = set()
     products: set[str] = set()
     for reading in (e.reading for e in exports if e.reading.parquet and e.same_as is None):

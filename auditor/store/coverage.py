@@ -15,7 +15,7 @@ from auditor.exports.catalog import Catalog
 from auditor.exports.layout import Report
 from auditor.exports.names import squeezed
 from auditor.exports.reading import Reading
-from auditor.store.database import connect
+from auditor.store.database import glance
 
 QUIET_DAYS = 7
 #: An export of fewer rows may hold one kind of them by chance.
@@ -119,8 +119,9 @@ def _filtered_to(file: Reading, report: Report, catalog: Catalog) -> str:
     if not others or file.parquet is None or file.rows_loaded < FEWEST_ROWS_OF_A_FILTER:
         return ""
     column = next(name for name, column in others[0].columns.items() if column.constant)
-    kinds = connect().execute(f"select distinct {column} from read_parquet(?)", [str(file.parquet)])
-    seen = {_alike(kind) for (kind,) in kinds.fetchall()}
+    with glance() as con:
+        kinds = con.execute(f"select distinct {column} from read_parquet(?)", [str(file.parquet)]).fetchall()
+    seen = {_alike(kind) for (kind,) in kinds}
     return next((other.part for other in others if seen == {_alike(other.part)}), "")
 
 

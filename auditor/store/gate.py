@@ -12,7 +12,7 @@ import duckdb
 from auditor.exports.reading import Reading
 from auditor.model import DataRefused, Problem
 from auditor.policy import Policy
-from auditor.store.database import connect
+from auditor.store.database import glance
 from auditor.store.reading import ReadExport
 
 REJECTED_ROWS_LIMIT = 20
@@ -93,7 +93,7 @@ def refuse_mixed_accounts(
     person has checked that this is `one_account`. A name alone contradicts nothing.
     """
     readings = [export.reading for export in exports if export.reading.parquet and export.same_as is None]
-    look = Look(connect())
+    look = Look(glance())
     refused = [*_different_groups(readings, policy, look), *_different_sellers(readings, account, look)]
     doubts: list[Problem] = []
     for problem, proven in _disjoint_ledgers(readings, look):
@@ -119,7 +119,7 @@ def _different_groups(readings: Iterable[Reading], policy: Policy, look: Look) -
 
 def account_groups(exports: Sequence[ReadExport], policy: Policy) -> dict[str, str]:
     """The account groups (NA, EU, FE) that the exports speak of, each with what shows it and where."""
-    look = Look(connect())
+    look = Look(glance())
     shown: dict[str, str] = {}
     for reading in (e.reading for e in exports if e.reading.parquet and e.same_as is None):
         for group, sign in sorted(_signs(reading, policy, look)):

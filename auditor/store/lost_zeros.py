@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from auditor.exports.catalog import Catalog
 from auditor.exports.reading import Reading
 from auditor.model import Problem
-from auditor.store.database import connect
+from auditor.store.database import glance
 from auditor.store.reading import ReadExport
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _digits_by_file(read: Iterable[Reading]) -> dict[str, dict[str, set[str]]]:
     for reading in read:
         by_report[reading.report_id or ""].append(reading)
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    with connect() as con:
+    with glance() as con:
         for readings in by_report.values():
             names = {str(reading.parquet): reading.name for reading in readings}
             for column in (SKU, *CODES):

@@ -15,7 +15,7 @@ from datetime import date
 
 from auditor.exports.layout import Report
 from auditor.exports.reading import Reading
-from auditor.store.database import connect
+from auditor.store.database import glance
 from auditor.store.folding import event_identity
 
 File = tuple[int, Reading]
@@ -93,4 +93,5 @@ def _cut_within(report: Report, day: date, one: Reading, other: Reading) -> bool
 
 def _rows_of(report: Report, day: date, file: Reading) -> Counter[tuple[object, ...]]:
     query = f"select {event_identity(report)} from read_parquet(?) where {report.covers[0]} = ?"
-    return Counter(connect().execute(query, [str(file.parquet), day]).fetchall())
+    with glance() as con:
+        return Counter(con.execute(query, [str(file.parquet), day]).fetchall())

@@ -27,9 +27,9 @@ from auditor.store.workspace import open_workspace
 from .world import FIRST, Does, Story, World
 
 DAYS = 120
-#: Days on each of which somebody audits; then a quiet time begins, and it is every second day.
-BUSY = 60
-#: Rules that no story concerns; each would cost every one of the 120 audits its time.
+#: Days on each of which somebody audits; then a quiet time begins, and it is every third day.
+BUSY = 48
+#: Rules that no story concerns; each would cost every audit its time.
 OFF = (
     "fulfillment_fee_overcharge", "storage_fee_overcharge", "refund_exceeds_charge", "commission_not_refunded",
     "mcf_lost", "removal_lost", "removal_short", "inbound_missing", "inbound_damaged", "unused_label",
@@ -102,7 +102,7 @@ class Year:
         """Live through all days."""
         self.patch.setattr("auditor.claims.cases.learning.known_states", self._in_every_log)
         for number in range(DAYS):
-            self._live(FIRST + timedelta(number), audits=number < BUSY or number % 2 == 0)
+            self._live(FIRST + timedelta(number), audits=number < BUSY or number % 3 == 0)
 
     def _live(self, today: date, *, audits: bool) -> None:
         world = self.world
