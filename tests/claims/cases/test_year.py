@@ -27,8 +27,8 @@ from auditor.store.workspace import open_workspace
 from .world import FIRST, Does, Story, World
 
 DAYS = 120
-#: Days on each of which somebody audits; then a quiet time begins, and it is every third day.
-BUSY = 48
+#: Until when somebody audits on how many days: on each, then on every second, then, in a quiet time, on every fourth.
+PACES = ((24, 1), (60, 2), (DAYS, 4))
 #: Rules that no story concerns; each would cost every audit its time.
 OFF = (
     "fulfillment_fee_overcharge", "storage_fee_overcharge", "refund_exceeds_charge", "commission_not_refunded",
@@ -102,7 +102,8 @@ class Year:
         """Live through all days."""
         self.patch.setattr("auditor.claims.cases.learning.known_states", self._in_every_log)
         for number in range(DAYS):
-            self._live(FIRST + timedelta(number), audits=number < BUSY or number % 3 == 0)
+            every = next(every for until, every in PACES if number < until)
+            self._live(FIRST + timedelta(number), audits=number % every == 0)
 
     def _live(self, today: date, *, audits: bool) -> None:
         world = self.world
