@@ -23,11 +23,6 @@ _PROGRAMS = re.compile("chromium|playwright|browser|postgresql", re.IGNORECASE)
 _skipped_for_want_of_a_program: list[str] = []
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: many tests wait for a browser, a database or a child process."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """AUDIT_* variables of the person who runs the tests change no result, and tests leave nothing in their folders."""
