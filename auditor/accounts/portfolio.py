@@ -119,11 +119,8 @@ def urgency(kept: Kept, day: date) -> tuple[int, Decimal, date, str, str]:
     ranked in their currency's smallest coin: a yen is near a cent, and no exchange rate is assumed.
     """
     alert = kept.alert
-    left = (alert.until - day).days if alert.until else None
-    if left is not None and left <= NEAR[-1]:
-        group = next(n for n, most in enumerate(NEAR) if left <= most)
-    else:
-        group = len(NEAR) + (not alert.worth)
+    left = ((alert.until or date.max) - day).days
+    group = next((n for n, most in enumerate(NEAR) if left <= most), len(NEAR) + (not alert.worth))
     largest = max((amount.scaleb(digits(currency)) for currency, amount in alert.worth), default=Decimal(0))
     return group, -largest, alert.until or date.max, alert.account, alert.key
 
