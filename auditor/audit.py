@@ -31,6 +31,7 @@ def audit(request: Request) -> Results:
     Raises DataRefused when the exports must not be judged, WrongUsage for options that cannot be meant.
     """
     catalog, policy = load_catalog(), load_policy(request.policy_folder)
+    rules, rule_problems = load_rules(request.rule_folders, request.rule_settings)
     exports, zeros = put_back_zeros(read_folder(request, catalog), catalog)
     mixed = refuse_mixed_accounts(exports, policy, request.account, one_account=request.one_account)
     request.gate(exports)
@@ -44,7 +45,6 @@ def audit(request: Request) -> Results:
     lock(tables.con)
     home = home_marketplace(tables, policy, request.marketplace)
     balances = balance_units(tables.con, policy, as_of, home)
-    rules, rule_problems = load_rules(request.rule_folders, request.rule_settings)
     valuation, cost_problems = load_valuation(tables.con, policy, as_of)
     bench = Bench(
         request.account,

@@ -65,6 +65,7 @@ class CheckReport:
 def check_exports(request: Request) -> CheckReport:
     """Read everything under the paths and say what it is; only wrong usage raises."""
     catalog, policy = load_catalog(), load_policy(request.policy_folder)
+    rules, rule_problems = load_rules(request.rule_folders, request.rule_settings)
     found = find_sources(request.paths)
     exports = read_exports(wanted(found.sources, request), catalog, request.workspace, request.how, request.progress)
     refusals: list[Problem] = []
@@ -83,7 +84,6 @@ def check_exports(request: Request) -> CheckReport:
     except DataRefused as error:
         refusals += [] if refusals else error.problems
     coverage = coverage_by_table(catalog, [e.reading for e in exports], as_of or date.max)
-    rules, rule_problems = load_rules(request.rule_folders, request.rule_settings)
     needs = needs_of(rules, catalog, coverage, filled_tables(exports, catalog), as_of)
     reports = coverage_lines(rules, exports, catalog, coverage)
     words = [str(problem) for problem in [*warnings, *reading_doubts(exports), *rule_problems, *replacements(rules)]]

@@ -231,6 +231,14 @@ class WrongUsage(AuditError):  # noqa: N818 - named for what happened
     exit_code = 2
 
 
+class WrongSetting(WrongUsage):
+    """A setting that cannot be meant; `key` leads to it, as in ("rule", "warehouse_lost", "off")."""
+
+    def __init__(self, problem: Problem, *key: str) -> None:
+        self.key = key
+        super().__init__(problem)
+
+
 class DataRefused(AuditError):  # noqa: N818
     """The data gate refused: nothing was judged and no drafts were written (exit 3)."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,18 +108,46 @@ def test_a_settings_file_switches_rules_off(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[rule.no_such_rule]\noff = true\n", "settings name a rule that does not exist: no_such_rule"),
-        ("[rule.warehouse_lost]\ncolour = 1\n", "the rule warehouse_lost has no option colour"),
-        ("[rule]\noff = true\n", "write one table a rule, as in [rule.warehouse_lost]"),
+        (
+            "[rule.warehouse_losts]\noff = true\n",
+            ":1: settings name a rule that does not exist: warehouse_losts. Did you",
+        ),
+        ("[rule.warehouse_lost]\n\ncolour = 1\n", ":3: the rule warehouse_lost has no option colour. It has: none."),
+        ('[rule.warehouse_lost]\noff = "true"\n', ":2: off is true or false, not 'true'."),
+        ("[rule]\noff = true\n", ":2: this stands in no rule's table. Write a line like [rule.warehouse_lost]"),
+        ("[run]\nquiet = true\notu = 'x'\n", ":3: `audit run` has no option otu. Did you mean out?"),
+        ("[rnu]\nout = 'x'\n", ":1: there is no command rnu. Did you mean run?"),
+        ("out = 'x'\n", ":1: out stands in no table. Each table is a command"),
+        ("run = 'x'\n", ":1: run is a command, and its options a table. Write it as [run]."),
+        ("[run]\nout = 'x\n", "Mend the file or name another with --config."),
+        ("[run]\nquiet = true\nas-of = 'yesterday'\n", ":3: 'yesterday' is not a date"),
     ],
 )
-def test_settings_that_cannot_be_meant_are_wrong_usage(tmp_path: Path, text: str, said: str) -> None:
+def test_settings_that_cannot_be_meant_are_wrong_usage_at_their_line(tmp_path: Path, text: str, said: str) -> None:
     settings = tmp_path / "audit.toml"
     settings.write_text(text, encoding="utf-8")
-    arguments = ["run", str(sample("us")), "--out", str(tmp_path / "out"), "--workspace", str(tmp_path / "w")]
+    arguments = ["run", str(sample("us")), "--workspace", str(tmp_path / "w")]
     result = CliRunner().invoke(cli, ["--config", str(settings), *arguments])
-    assert (result.exit_code, said in result.output) == (2, True)
-    assert not (tmp_path / "out").exists()
+    assert result.exit_code == 2
+    assert " ".join(said.split()) in " ".join(result.output.split())
+    assert "audit.toml" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_wrong_option_of_one_command_does_not_keep_another_from_running(tmp_path: Path) -> None:
+    settings = tmp_path / "audit.toml"
+    settings.write_text("[policy.shwo]\non = 2026-06-30\n[check]\njosn = true\n", encoding="utf-8")
+    assert CliRunner().invoke(cli, ["--config", str(settings), "rules", "list"]).exit_code == 0
+    told = CliRunner().invoke(cli, ["--config", str(settings), "policy", "show"])
+    assert (told.exit_code, ":1: `audit policy` has no option shwo. Did you mean show?" in told.output) == (2, True)
+
+
+def test_an_option_is_written_as_on_the_command_line_and_a_file_with_a_mark_is_read(tmp_path: Path) -> None:
+    settings = tmp_path / "audit.toml"
+    for key in ("as-of", "as_of"):
+        settings.write_text(f"[check]\n{key} = 2026-01-31\njson = true\n", encoding="utf-8-sig")
+        told = CliRunner().invoke(cli, ["--config", str(settings), "check", str(sample("us"))])
+        assert json.loads(told.output)["as_of"] == "2026-01-31"
 
 
 def test_options_come_from_a_settings_file_and_the_command_line_wins(tmp_path: Path) -> None:

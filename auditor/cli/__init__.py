@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from decimal import Decimal
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import click
 
 from auditor import __version__
-from auditor.cli.settings import RULE_SETTINGS
-from auditor.model import AuditError
+from auditor.cli.settings import keep, kept, read_settings
+from auditor.model import AuditError, Problem, WrongSetting
 from auditor.processors import keep_to_processors
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -46,6 +45,15 @@ class CommandLine(click.Group):
         command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command, with its options from the settings file; the command line and AUDIT_* variables win."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if (settings := kept()) and name and command:
+            ctx.default_map = {name: settings.options(command, name)}
+        return name, command, rest
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Commands by group, without importing any of them."""
         groups: dict[str, list[tuple[str, str]]] = {}
@@ -58,13 +66,19 @@ class CommandLine(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error says what happened, where, and what to do next."""
         try:
+            if settings := read_settings(ctx.params.get("config")):
+                settings.check_tables(COMMANDS)
+            keep(settings)
             return super().invoke(ctx)
         except AuditError as error:
             if ctx.params.get("debug"):
                 raise
-            for problem in error.problems:
+            for problem in _with_their_places(error):
                 click.echo(f"audit: {problem}", err=True)
             ctx.exit(error.exit_code)
+        except click.BadParameter as error:
+            settings = kept()
+            raise (settings.wrong_value(error) if settings else error) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:  # the last line of defence: no traceback for people
@@ -75,27 +89,12 @@ class CommandLine(click.Group):
             ctx.exit(1)
 
 
-def _settings(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
-    """Options from audit.toml: one table per command; the command line and AUDIT_* variables win.
-
-    A table [rule.NAME] sets a rule's own options, or switches it off.
-    """
-    path = value or Path("audit.toml")
-    if value is None and not path.is_file():
-        return None
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise click.UsageError(f"{path}: {error}. Mend the file or name another with --config.") from error
-    ctx.meta[RULE_SETTINGS] = _rule_settings(settings.pop("rule", {}), path)
-    ctx.default_map = {name: table for name, table in settings.items() if isinstance(table, dict)}
-    return path
-
-
-def _rule_settings(tables: object, path: Path) -> dict[str, dict[str, object]]:
-    if isinstance(tables, dict) and all(isinstance(table, dict) for table in tables.values()):
-        return tables
-    raise click.UsageError(f"{path}: write one table a rule, as in [rule.warehouse_lost].")
+def _with_their_places(error: AuditError) -> Iterable[Problem]:
+    """The problems; that of a setting with its line in the settings file."""
+    settings = kept()
+    if settings and isinstance(error, WrongSetting):
+        return [settings.placed(problem, *error.key) for problem in error.problems]
+    return error.problems
 
 
 @click.group(
@@ -108,14 +107,11 @@ def _rule_settings(tables: object, path: Path) -> dict[str, dict[str, object]]:
 @click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    callback=_settings,
-    is_eager=True,
-    expose_value=False,
     help="Settings file (default: ./audit.toml when it is there).",
 )
-def cli(debug: bool) -> None:
+def cli(debug: bool, config: Path | None) -> None:
     """Find, prove, value and date what Amazon owes an FBA seller, from the seller's own exports."""
-    del debug
+    del debug, config
     keep_to_processors()
 
 

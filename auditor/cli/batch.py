@@ -71,9 +71,11 @@ def batch(
     """
     from auditor.accounts.listing import read_listing
     from auditor.accounts.night import audit_accounts
+    from auditor.rulebook.rules import load_rules
 
     listing = read_listing(file)
     order = _order(file, **options)
+    load_rules(order.rule_folders, order.rule_settings)  # what no account could run with is told before the first
     on_end = _progress if not (quiet or as_json) else lambda *_: None
     content = audit_accounts(listing, order, jobs=jobs or _cores(), cluster=cluster, on_end=on_end)
     _remember(listing, order)

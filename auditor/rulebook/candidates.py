@@ -13,6 +13,7 @@ import duckdb
 from auditor.model import Confidence, Problem
 from auditor.rulebook.check import CANDIDATE_COLUMNS, parameters
 from auditor.rulebook.rules import Rule
+from auditor.store.database import parsed
 
 #: The role of a row whose units another rule's finding claims.
 ELSEWHERE = "claimed_elsewhere"
@@ -47,10 +48,8 @@ class Candidate:
 def run_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[Candidate]:
     """The candidates of a rule that has been checked, in a fixed order."""
     names = ", ".join(CANDIDATE_COLUMNS)
-    rows = con.execute(
-        f"select {names} from ({rule.query}) as candidates order by identity, outcome, units",
-        parameters(rule, as_of),
-    ).fetchall()
+    query = parsed(f"select {names} from ({rule.query}) as candidates order by identity, outcome, units")
+    rows = con.execute(query, parameters(rule, as_of)).fetchall()
     return [Candidate(*row) for row in rows]
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from auditor.model import AuditError, Problem, WrongUsage
+from auditor.model import AuditError, Problem, WrongSetting, WrongUsage
 from auditor.rulebook.sqltext import split_front_matter
 from auditor.store.coverage import QUIET_DAYS, Coverage, part_of
 
@@ -125,18 +126,19 @@ class Rule:
     def with_options(self, settings: Mapping[str, object]) -> Rule:
         """The rule with other values for its options.
 
-        Raises WrongUsage for an option that it does not have, or a value of another kind.
+        Raises WrongSetting for an option that it does not have, or a value of another kind.
         """
         options = dict(self.facts.options)
         for name, value in settings.items():
             if name not in options:
                 known = ", ".join(options) or "none"
-                raise WrongUsage(Problem(f"the rule {self.rule_id} has no option {name}.", f"It has: {known}."))
-            options[name] = _like(options[name], value, f"{self.rule_id}.{name}")
+                problem = Problem(f"the rule {self.rule_id} has no option {name}.", f"It has: {known}.")
+                raise WrongSetting(problem, "rule", self.rule_id, name)
+            options[name] = _like(options[name], value, self.rule_id, name)
         return replace(self, facts=self.facts.model_copy(update={"options": options}))
 
 
-def _like(default: Option, value: object, name: str) -> Option:
+def _like(default: Option, value: object, rule: str, name: str) -> Option:
     """The value as the kind that the default is of."""
     if isinstance(default, str) and isinstance(value, str):
         return value
@@ -148,7 +150,9 @@ def _like(default: Option, value: object, name: str) -> Option:
         return Decimal(str(value))
     kind = {int: "a whole number", Decimal: "a number", str: "a text"}[type(default)]
     kind += " of 0 or more" if below else ""
-    raise WrongUsage(Problem(f"the option {name} is {kind}, not {value!r}.", f"Its default is {default}."))
+    given = repr(value) if isinstance(value, str) else value
+    problem = Problem(f"the option {rule}.{name} is {kind}, not {given}.", f"Its default is {default}.")
+    raise WrongSetting(problem, "rule", rule, name)
 
 
 def load_rules(
@@ -157,7 +161,7 @@ def load_rules(
     """The packaged rules, then those of `folders`, later ones replacing earlier ones; sorted by id.
 
     Rules that cannot be read are left out and returned as problems. `settings` switches rules off (`off = true`) or
-    sets their options, by rule. Raises WrongUsage for settings that no rule has.
+    sets their options, by rule. Raises WrongSetting for one that no rule has.
     """
     rules: dict[str, Rule] = {}
     problems: list[Problem] = []
@@ -181,18 +185,24 @@ def replacements(rules: Iterable[Rule]) -> list[Problem]:
 
 def _as_set(rules: Mapping[str, Rule], settings: Mapping[str, Mapping[str, object]]) -> Iterable[Rule]:
     if unknown := sorted(settings.keys() - rules.keys()):
-        what = f"settings name a rule that does not exist: {', '.join(unknown)}."
-        raise WrongUsage(Problem(what, "See `audit rules list`."))
+        near = get_close_matches(unknown[0], rules, n=1)
+        remedy = f"Did you mean {near[0]}? See `audit rules list`." if near else "See `audit rules list`."
+        problem = Problem(f"settings name a rule that does not exist: {', '.join(unknown)}.", remedy)
+        raise WrongSetting(problem, "rule", unknown[0])
     for name in sorted(rules):
         chosen = dict(settings.get(name, {}))
-        if chosen.pop("off", False) is not True:
+        off = chosen.pop("off", False)
+        if not isinstance(off, bool):
+            problem = Problem(f"off is true or false, not {off!r}.", "Write it without quotation marks.")
+            raise WrongSetting(problem, "rule", name, "off")
+        if not off:
             yield rules[name].with_options(chosen)
 
 
 def rule_folders(source: Traversable | Path) -> Iterable[Traversable | Path]:
     """The rule folders of `source`: those that hold a rule.sql; `source` itself when it is one."""
     if not source.is_dir():
-        raise AuditError(Problem(f"the rules folder {source} does not exist.", "Check the path given with --rules."))
+        raise WrongUsage(Problem(f"the rules folder {source} does not exist.", "Check the path given with --rules."))
     if (source / "rule.sql").is_file():
         return [source]
     return sorted(

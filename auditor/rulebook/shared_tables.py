@@ -21,7 +21,7 @@ from auditor.rulebook.rows import insert_rows
 from auditor.rulebook.sqltext import shared_sql
 from auditor.rulebook.takebacks import match_takebacks
 from auditor.store.coverage import Coverage
-from auditor.store.database import connect
+from auditor.store.database import glance, parsed
 
 #: What the engine itself reads, whatever the rules read.
 ALWAYS = ("payments",)
@@ -113,15 +113,11 @@ def load_shared_sql() -> Mapping[str, str]:
 @lru_cache(maxsize=512)
 def _made_of(query: str, table: str) -> tuple[str, ...]:
     """The tables that a shared query reads, but for the one that it makes."""
-    return tuple(sorted(tables_read(_parser(), query) - {table}))
-
-
-@cache
-def _parser() -> duckdb.DuckDBPyConnection:
-    return connect()
+    with glance() as con:
+        return tuple(sorted(tables_read(con, query) - {table}))
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, sql: str, as_of: date) -> None:
     """Make one shared table; DuckDB takes no parameter in CREATE TABLE, so the day stands in the text."""
     day = f"date '{as_of}'"
-    con.execute(f"create or replace table {name} as {sql.replace('$as_of', day)}")
+    con.execute(parsed(f"create or replace table {name} as {sql.replace('$as_of', day)}"))

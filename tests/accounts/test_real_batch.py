@@ -79,6 +79,26 @@ language = "xx"
     assert set(profile["money"]["open"]) == {"JPY"}
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "said"),
+    [
+        ("[rule.warehouse_lost]\nleast = 4\n", [], "audit.toml:2: the rule warehouse_lost has no option least."),
+        ("[batch]\nrules = ['nowhere']\n", [], "the rules folder nowhere does not exist."),
+        ("[batch]\njobs = 1\n", ["--rules", "elsewhere"], "the rules folder elsewhere does not exist."),
+    ],
+)
+def test_what_no_account_could_run_with_is_told_before_the_first(
+    tmp_path: Path, text: str, asked: list[str], said: str
+) -> None:
+    (tmp_path / "accounts.toml").write_text('[[account]]\nid = "a"\nexports = "a"\n', encoding="utf-8")
+    (tmp_path / "audit.toml").write_text(text, encoding="utf-8")
+    places = ["--out", str(tmp_path / "out"), "--workspace", str(tmp_path / "workspace")]
+    command = ["--config", str(tmp_path / "audit.toml"), "batch", str(tmp_path / "accounts.toml"), *places, *asked]
+    told = CliRunner().invoke(cli, command)
+    assert (told.exit_code, said in told.stderr) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
 def job(folder: Path, **asked: object) -> Job:
     open_workspace(folder / "workspace")
     return Job("a", "a", (folder / "exports",), folder / "out", folder / "workspace", "", "", **asked)  # type: ignore[arg-type]

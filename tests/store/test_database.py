@@ -8,7 +8,7 @@ import sys
 import duckdb
 import pytest
 
-from auditor.store.database import glance
+from auditor.store.database import glance, parsed
 
 
 def test_a_look_leaves_nothing_to_the_next_one() -> None:
@@ -42,3 +42,27 @@ def test_a_forked_process_has_a_database_of_its_own() -> None:
     with glance() as con:
         con.execute("drop table parents")
     assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_a_parsed_query_runs_again_on_any_connection_with_other_values() -> None:
+    query = parsed("select $units::int * 2 as doubled")
+    with duckdb.connect() as first, duckdb.connect() as second:
+        assert [con.execute(query, {"units": units}).fetchall() for con, units in ((first, 1), (second, 2))] == [
+            [(2,)],
+            [(4,)],
+        ]
+
+
+def test_a_parsed_query_sees_the_tables_as_they_are_when_it_runs() -> None:
+    query = parsed("select * from seen")
+    with duckdb.connect() as con:
+        for content in ("1 as x", "'two' as x, 2 as y"):
+            con.execute(f"create or replace table seen as select {content}")
+            found = con.execute(query).fetchall()
+    assert found == [("two", 2)]
+
+
+@pytest.mark.parametrize("text", ["", "select 1; select 2", "select from where"])
+def test_what_is_not_one_query_is_refused_before_it_runs(text: str) -> None:
+    with pytest.raises(duckdb.Error):
+        parsed(text)
