@@ -134,12 +134,27 @@ def test_settings_that_cannot_be_meant_are_wrong_usage_at_their_line(tmp_path: P
     assert "Traceback" not in result.output
 
 
-def test_a_wrong_option_of_one_command_does_not_keep_another_from_running(tmp_path: Path) -> None:
+def test_a_wrong_option_of_another_command_is_told_too(tmp_path: Path) -> None:
     settings = tmp_path / "audit.toml"
-    settings.write_text("[policy.shwo]\non = 2026-06-30\n[check]\njosn = true\n", encoding="utf-8")
-    assert CliRunner().invoke(cli, ["--config", str(settings), "rules", "list"]).exit_code == 0
-    told = CliRunner().invoke(cli, ["--config", str(settings), "policy", "show"])
-    assert (told.exit_code, ":1: `audit policy` has no option shwo. Did you mean show?" in told.output) == (2, True)
+    for text, said in (
+        ("[policy.shwo]\non = 2026-06-30\n", ":1: `audit policy` has no option shwo. Did you mean show?"),
+        ("[claims.next]\npace = 2\n", ":2: `audit claims next` has no option pace."),
+        (
+            "[rules.warehouse_lost]\noff = true\n",
+            "1: `audit rules` has no option warehouse_lost. Did you mean rule.ware",
+        ),
+    ):
+        settings.write_text(text, encoding="utf-8")
+        told = CliRunner().invoke(cli, ["--config", str(settings), "rules", "list"])
+        assert (told.exit_code, said in told.output) == (2, True), told.output
+
+
+def test_one_folder_of_rules_needs_no_list_around_it(tmp_path: Path) -> None:
+    settings = tmp_path / "audit.toml"
+    for value in (f"'{tmp_path}'", f"['{tmp_path}']"):
+        settings.write_text(f"[rules.list]\nrules = {value}\n", encoding="utf-8")
+        assert CliRunner().invoke(cli, ["rules", "new", "my_rule", "--rules", str(tmp_path)]).exit_code in {0, 2}
+        assert "my_rule" in CliRunner().invoke(cli, ["--config", str(settings), "rules", "list"]).output
 
 
 def test_an_option_is_written_as_on_the_command_line_and_a_file_with_a_mark_is_read(tmp_path: Path) -> None:

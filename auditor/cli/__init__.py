@@ -40,19 +40,7 @@ class CommandLine(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import the command's module and give the command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command, with its options from the settings file; the command line and AUDIT_* variables win."""
-        name, command, rest = super().resolve_command(ctx, args)
-        if (settings := kept()) and name and command:
-            ctx.default_map = {name: settings.options(command, name)}
-        return name, command, rest
+        return _command(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Commands by group, without importing any of them."""
@@ -67,8 +55,8 @@ class CommandLine(click.Group):
         """Run the command; an error says what happened, where, and what to do next."""
         try:
             if settings := read_settings(ctx.params.get("config")):
-                settings.check_tables(COMMANDS)
-            keep(settings)
+                keep(settings)
+                ctx.default_map = settings.options({name: _command(name) for name in COMMANDS})
             return super().invoke(ctx)
         except AuditError as error:
             if ctx.params.get("debug"):
@@ -87,6 +75,11 @@ class CommandLine(click.Group):
             click.echo(f"audit: unexpected failure: {type(error).__name__}: {error}", err=True)
             click.echo("Run the command again as `audit --debug ...` and report what it shows.", err=True)
             ctx.exit(1)
+
+
+def _command(name: str) -> click.Command:
+    command: click.Command = getattr(import_module(COMMANDS[name][0]), name)
+    return command
 
 
 def _with_their_places(error: AuditError) -> Iterable[Problem]:

@@ -43,15 +43,23 @@ class SettingsFile:
                 raise WrongUsage(self.placed(problem, _RULES, name))
         return dict(rules)
 
-    def options(self, command: click.Command, *path: str) -> dict[str, Any]:
-        """What the file sets for the command at `path`, by the names of its parameters.
+    def options(self, commands: Mapping[str, click.Command]) -> dict[str, Any]:
+        """What the file sets for each command, by the names of its parameters: a click default map.
 
         A key is an option as the command line spells it, without dashes in front: `as-of`. Raises WrongUsage for a key
-        that is none.
+        that is none, a table of no command or no rule, and a key outside all tables.
         """
-        table: Any = self.tables
-        for name in path:
-            table = table.get(name, {})
+        self.rules()
+        found = {}
+        for name, table in self.tables.items():
+            if name in commands:
+                found[name] = self._of_command(commands[name], table, name)
+            elif name != _RULES:
+                what = f"there is no command {name}." if isinstance(table, dict) else f"{name} stands in no table."
+                raise self._unknown(what, name, [*commands, _RULES], name)
+        return found
+
+    def _of_command(self, command: click.Command, table: object, *path: str) -> dict[str, Any]:
         if not isinstance(table, dict):
             problem = Problem(f"{path[-1]} is a command, and its options a table.", f"Write it as [{'.'.join(path)}].")
             raise WrongUsage(self.placed(problem, *path))
@@ -60,21 +68,15 @@ class SettingsFile:
         found: dict[str, Any] = {}
         for key, value in table.items():
             if key in inner:
-                found[key] = self.options(inner[key], *path, key)
-            elif (parameter := spelt.get(_plain(key))) is not None:
-                found[parameter] = value
+                found[key] = self._of_command(inner[key], value, *path, key)
+            elif parameter := spelt.get(_plain(key)):
+                # one value of an option that may be given several times needs no list around it
+                found[parameter.name or ""] = [value] if parameter.multiple and isinstance(value, str) else value
             else:
                 known = [name.replace("_", "-") for name in spelt] + list(inner)
+                known += [f"{_RULES}.{key}"] if isinstance(value, dict) and "rules" in path else []
                 raise self._unknown(f"`audit {' '.join(path)}` has no option {key}.", key, known, *path, key)
         return found
-
-    def check_tables(self, commands: Collection[str]) -> None:
-        """Raises WrongUsage for a table of no command or of no rule, and for a key outside all tables."""
-        self.rules()
-        for name, table in self.tables.items():
-            if name not in {*commands, _RULES}:
-                what = f"there is no command {name}." if isinstance(table, dict) else f"{name} stands in no table."
-                raise self._unknown(what, name, [*commands, _RULES], name)
 
     def wrong_value(self, error: click.BadParameter) -> click.BadParameter:
         """The error with file and line, when its value comes from this file; else the error as it is."""
@@ -88,7 +90,7 @@ class SettingsFile:
         for name in path:
             table = table.get(name, {})
         spelt = _spelt(ctx.command)
-        key = next(key for key in table if spelt.get(_plain(key)) == parameter.name)
+        key = next(key for key in table if spelt.get(_plain(key)) is parameter)
         return click.BadParameter(str(self.placed(Problem(error.message), *path, key)), ctx, parameter)
 
     def placed(self, problem: Problem, *key: str) -> Problem:
@@ -136,13 +138,11 @@ def rule_settings() -> Mapping[str, Mapping[str, object]]:
     return settings.rules() if settings else {}
 
 
-def _spelt(command: click.Command) -> dict[str, str]:
-    """The names of the command's parameters by the spellings of its options."""
-    spellings = {parameter.name or "": parameter.name or "" for parameter in command.params}
-    for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            spellings |= {_plain(option): parameter.name or "" for option in parameter.opts if option[:2] == "--"}
-    return spellings
+def _spelt(command: click.Command) -> dict[str, click.Option]:
+    """The command's options by their spellings: those of the command line, and the names of AUDIT_* variables."""
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    spellings = {option.name or "": option for option in options}
+    return spellings | {_plain(name): option for option in options for name in option.opts if name.startswith("--")}
 
 
 def _plain(option: str) -> str:
