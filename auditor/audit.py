@@ -16,8 +16,8 @@ from auditor.rulebook.doubts import damaged_skus, incomplete_rows, unclear_payme
 from auditor.rulebook.evidence import gather_evidence
 from auditor.rulebook.judge import Bench, judge
 from auditor.rulebook.policy_tables import create_policy_tables
-from auditor.rulebook.rules import load_rules, replacements
-from auditor.rulebook.shared_tables import build_shared_tables, create_covered_days
+from auditor.rulebook.rules import load_rules, replacements, switched_off
+from auditor.rulebook.shared_tables import OF_AN_AUDIT, build_shared_tables, create_covered_days
 from auditor.rulebook.value import load_valuation
 from auditor.store.gate import refuse_mixed_accounts
 from auditor.store.lost_zeros import put_back_zeros
@@ -41,7 +41,8 @@ def audit(request: Request) -> Results:
     tables = build_tables(exports, catalog, as_of)
     create_policy_tables(tables.con, policy)
     create_covered_days(tables.con, tables.coverage)
-    build_shared_tables(tables.con, as_of)
+    read = {name for rule in rules for name in rule.facts.inputs}
+    build_shared_tables(tables.con, as_of, wanted={*OF_AN_AUDIT, *read})
     lock(tables.con)
     home = home_marketplace(tables, policy, request.marketplace)
     balances = balance_units(tables.con, policy, as_of, home)
@@ -86,6 +87,7 @@ def audit(request: Request) -> Results:
             *tables.doubts,
             *rule_problems,
             *replacements(rules),
+            *switched_off(request.rule_settings),
             *cost_problems,
             *text_problems,
             *log_problems,

@@ -16,7 +16,7 @@ from auditor.model import DataRefused, Problem
 from auditor.policy import load_policy
 from auditor.request import Request
 from auditor.rulebook.needs import Need, needs_of
-from auditor.rulebook.rules import load_rules, replacements
+from auditor.rulebook.rules import load_rules, replacements, switched_off
 from auditor.rulebook.to_export import ToExport, exports_to_make
 from auditor.store.coverage import Coverage, coverage_by_table
 from auditor.store.gate import refuse_mixed_accounts, refuse_unreadable
@@ -86,7 +86,8 @@ def check_exports(request: Request) -> CheckReport:
     coverage = coverage_by_table(catalog, [e.reading for e in exports], as_of or date.max)
     needs = needs_of(rules, catalog, coverage, filled_tables(exports, catalog), as_of)
     reports = coverage_lines(rules, exports, catalog, coverage)
-    words = [str(problem) for problem in [*warnings, *reading_doubts(exports), *rule_problems, *replacements(rules)]]
+    told = [*rule_problems, *replacements(rules), *switched_off(request.rule_settings)]
+    words = [str(problem) for problem in [*warnings, *reading_doubts(exports), *told]]
     silent: Sequence[Mapping[str, Any]] = ()
     if not refusals:
         try:

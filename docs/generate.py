@@ -3,9 +3,10 @@
     python docs/generate.py           write everything
     python docs/generate.py --check   write nothing; exit 1 and name what differs
 
-Generated are the pages in docs/rules/ (from rules/), the table in docs/exports.md (from the catalog of exports), the
-columns in docs/writing-rules.md (from the check of rules), the accuracy tables in README.md (from
-benchmarks/accuracy.md and benchmarks/mixtures.md) and the accounts in sample_data/ (from the simulator).
+Generated are the pages in docs/rules/ (from rules/), docs/tables.md (from the tables themselves), the table in
+docs/exports.md (from the catalog of exports), the columns in docs/writing-rules.md (from the check of rules), the
+accuracy tables in README.md (from benchmarks/accuracy.md and benchmarks/mixtures.md) and the accounts in sample_data/
+(from the simulator).
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from pathlib import Path
 
 from auditor.exports.catalog import load_catalog
 from auditor.exports.layout import Report
+from auditor.policy import load_policy
 from auditor.rulebook.check import CANDIDATE_COLUMNS
 from auditor.rulebook.pages import rule_page
 from auditor.rulebook.rules import Rule, load_rules
 from auditor.rulebook.shared_tables import reads_behind
+from auditor.rulebook.table_pages import rule_tables, tables_page
 from auditor.simulate import build_account, write_account
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,6 +76,7 @@ def _pages() -> Iterator[tuple[Path, str]]:
         raise SystemExit("\n".join(map(str, problems)))
     for rule in rules:
         yield ROOT / "docs" / "rules" / f"{rule.rule_id}.md", rule_page(rule).rstrip("\n") + "\n"
+    yield ROOT / "docs" / "tables.md", tables_page(rule_tables(load_catalog(), load_policy()))
     exports = ROOT / "docs" / "exports.md"
     yield exports, between(exports.read_text(encoding="utf-8"), "exports", exports_table())
     writing = ROOT / "docs" / "writing-rules.md"

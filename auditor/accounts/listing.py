@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from auditor.accounts.settings import Account, AccountTable, Contact, Person, Settings, Table, Thresholds
-from auditor.accounts.toml_lines import Place, TomlLines
 from auditor.exports.patterns import matched
 from auditor.model import Problem, WrongUsage
+from auditor.toml_lines import Place, TomlLines
 
 TOP = ("defaults", "groups", "people", "account")
 _TABLES: Mapping[str, type[Table]] = {"contact": Contact, "thresholds": Thresholds}

@@ -16,8 +16,10 @@ from pydantic import Field, ValidationError
 
 from auditor.claims.wording import ENGLISH, ONE_LANGUAGE, Strict, Wording, bad_names, wording_faults
 from auditor.model import AuditError, Problem, WrongUsage
+from auditor.rulebook.check import TODO
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.sqltext import split_front_matter
+from auditor.rulebook.toml_faults import toml_faults
 
 FINDING_FACTS = frozenset(
     {"fnsku", "msku", "asin", "reference_id", "order_id", "event_date", "open", "payments_to"}
@@ -85,11 +87,11 @@ def load_claim_texts(rule_folder: Traversable | Path) -> ClaimTexts:
     than English, unknown placeholders, facts that may be missing outside of an optional sentence.
     """
     name = f"{rule_folder.name}/claim.toml"
-    table = _read_toml(rule_folder / "claim.toml", name)
+    text, table = _read_toml(rule_folder / "claim.toml", name)
     front, _ = split_front_matter(
         (rule_folder / "rule.sql").read_text(encoding="utf-8").replace("\r\n", "\n"), f"{rule_folder.name}/rule.sql"
     )
-    texts = _parse(table, front, rule_folder.name, name)
+    texts = _parse(table, text, front, rule_folder.name, name)
     problems = [Problem(what, _REMEDY, file=name) for what in _faults(texts)]
     if problems:
         raise WrongUsage(*problems)
@@ -117,9 +119,10 @@ def _packaged(rule_id: str) -> ClaimTexts:
 _REMEDY = "Mend the claim text."
 
 
-def _read_toml(path: Traversable | Path, name: str) -> dict[str, Any]:
+def _read_toml(path: Traversable | Path, name: str) -> tuple[str, dict[str, Any]]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8").replace("\r\n", "\n"))
+        text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        return text, tomllib.loads(text)
     except FileNotFoundError as error:
         raise WrongUsage(Problem("the rule has no claim text.", "Add the file.", file=name)) from error
     except tomllib.TOMLDecodeError as error:
@@ -128,7 +131,7 @@ def _read_toml(path: Traversable | Path, name: str) -> dict[str, Any]:
         raise WrongUsage(Problem(f"this is no TOML: {error}.", _REMEDY, file=name, line=line)) from error
 
 
-def _parse(table: dict[str, Any], front: Mapping[str, Any], rule: str, name: str) -> ClaimTexts:
+def _parse(table: dict[str, Any], text: str, front: Mapping[str, Any], rule: str, name: str) -> ClaimTexts:
     missing = [f"{key}: is missing." for key in ("filing", ENGLISH) if key not in table]
     if missing:
         raise WrongUsage(*(Problem(what, _REMEDY, file=name) for what in missing))
@@ -137,27 +140,34 @@ def _parse(table: dict[str, Any], front: Mapping[str, Any], rule: str, name: str
             {"filing": table["filing"], "languages": {key: part for key, part in table.items() if key != "filing"}}
         )
     except ValidationError as error:
-        raise WrongUsage(
-            *(Problem(f"{_key(fault['loc'])}: {fault['msg']}.", _REMEDY, file=name) for fault in error.errors())
-        ) from error
+        faults = toml_faults(error, text, name, (_File, Filing, Documents, Words), unsaid=("languages",))
+        raise WrongUsage(*faults) from error
     plus, minus = tuple(front.get("plus", ())), tuple(front.get("minus", ()))
     return ClaimTexts(rule, str(front.get("title", rule)), plus, minus, read.filing, read.languages)
-
-
-def _key(place: tuple[int | str, ...]) -> str:
-    """Where a value stands in the file: languages are tables of their own there."""
-    return ".".join(str(part) for part in place if part != "languages")
 
 
 def _faults(texts: ClaimTexts) -> Iterator[str]:
     facts = FINDING_FACTS | VALUE_FACTS | {fact for role in texts.roles for fact in role_facts(role)}
     certain = {"open", *texts.plus, *texts.minus}
+    for place, text in _said(texts):
+        if TODO.search(text):
+            yield f"{place}: it still says TODO."
     for number, key in enumerate(texts.filing.keys, start=1):
         yield from bad_names(f"filing.keys, number {number}", key, facts)
-    yield from wording_faults(texts.languages, facts, certain)
+    sometimes = {f"{{{role}}} may be unknown" for role in texts.roles if role not in certain}
+    for fault in wording_faults(texts.languages, facts, certain):
+        told = any(each in fault for each in sometimes)
+        yield f"{fault} Only the units of roles in `plus` and `minus` are always known." if told else fault
     for language, words in texts.languages.items():
         yield from bad_names(f"{language}.row", words.row, {"line"})
         yield from _roles_without_words(language, words, texts)
+
+
+def _said(texts: ClaimTexts) -> Iterator[tuple[str, str]]:
+    yield from (("filing.page", texts.filing.page), ("filing.field", texts.filing.field))
+    for language, words in texts.languages.items():
+        yield from ((f"{language}.subject", words.subject), (f"{language}.body", words.body))
+        yield from ((f"{language}.optional.{key}", text) for key, text in words.optional.items())
 
 
 def _roles_without_words(language: str, words: Words, texts: ClaimTexts) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ def rules() -> None:
       audit rules list
       audit rules show warehouse_lost
       audit rules test
+      audit rules tables ledger
       audit rules new lost_and_old
     """
 
@@ -86,11 +88,13 @@ def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...
     from auditor.policy import load_policy
     from auditor.rulebook.case_files import load_cases
     from auditor.rulebook.cases import CaseRoom
+    from auditor.rulebook.check import unfinished
 
     found = _load(folders)
     chosen = [_one(found, rule_id, folders) for rule_id in rule_ids] or found
     room = CaseRoom(load_catalog(), load_policy())
-    _, faults = texts_by_rule(rule for rule in chosen if not rule.built_in)
+    mine = [rule for rule in chosen if not rule.built_in]
+    faults = [problem for rule in mine for problem in unfinished(rule)] + texts_by_rule(mine)[1]
     for fault in faults:
         click.echo(f"FAIL {fault}")
     passed, failed = 0, len(faults)
@@ -110,6 +114,44 @@ def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...
     click.echo(f"{passed} passed, {failed} failed")
     if failed:
         ctx.exit(1)
+
+
+@rules.command("tables")
+@click.argument("name", metavar="[TABLE]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def tables(name: str | None, as_json: bool) -> None:
+    """List the tables that a rule may read, or the columns of one: what they hold, which exports fill them.
+
+    \b
+    Examples:
+      audit rules tables
+      audit rules tables removal_orders
+    """
+    from difflib import get_close_matches
+
+    from auditor.exports.catalog import load_catalog
+    from auditor.model import Problem, WrongUsage
+    from auditor.policy import load_policy
+    from auditor.rulebook.table_pages import rule_tables
+
+    found = rule_tables(load_catalog(), load_policy())
+    if name and name not in {table.name for table in found}:
+        near = get_close_matches(name, [table.name for table in found], n=3)
+        remedy = f"Did you mean {', '.join(near)}?" if near else "See `audit rules tables`."
+        raise WrongUsage(Problem(f"there is no table {name}.", remedy))
+    chosen = [table for table in found if name in (None, table.name)]
+    if as_json:
+        click.echo(json.dumps({"tables": [asdict(table) for table in chosen]}, ensure_ascii=False, indent=2))
+    elif not name:
+        width = max(len(table.name) for table in chosen)
+        for table in chosen:
+            click.echo(f"{table.name:<{width}}  {table.what}")
+    else:
+        for table in chosen:
+            click.echo(f"{table.what}" + (f" From: {'; '.join(table.exports)}." if table.exports else ""))
+            width, kinds = (max(len(getattr(column, part)) for column in table.columns) for part in ("name", "type"))
+            for column in table.columns:
+                click.echo(f"  {column.name:<{width}}  {column.type:<{kinds}}  {column.meaning}".rstrip())
 
 
 @rules.command("new")

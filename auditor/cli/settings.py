@@ -95,7 +95,7 @@ class SettingsFile:
 
     def placed(self, problem: Problem, *key: str) -> Problem:
         """The problem with the file, and the line of the key."""
-        from auditor.accounts.toml_lines import TomlLines
+        from auditor.toml_lines import TomlLines
 
         return Problem(problem.what, problem.remedy, str(self.path), TomlLines(self.text).line(*key))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +19,8 @@ from auditor.store.database import parsed
 
 #: The role of a row whose units another rule's finding claims.
 ELSEWHERE = "claimed_elsewhere"
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+_REASON = re.compile(r"[a-z][a-z0-9_]*: \S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +58,44 @@ def run_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[Ca
 
 
 def unfit(rule: Rule, candidates: Sequence[Candidate]) -> Problem | None:
-    """What is wrong with the values that a rule gives, where their types are right: a NULL, or a word nobody knows."""
-    for candidate in candidates:
-        for name in ("identity", "outcome", "units", "confidence", "reasons", "relies_on", "evidence"):
-            if getattr(candidate, name) is None:
-                return _unfit(rule, candidate, f"{name} is NULL")
-        if candidate.confidence not in ("high", "review"):
-            return _unfit(rule, candidate, f"confidence is {candidate.confidence!r}, neither 'high' nor 'review'")
-        for name in ("reasons", "relies_on", "evidence"):
-            if None in getattr(candidate, name):
-                return _unfit(rule, candidate, f"there is a NULL among the {name}")
-        if any(row["role"] is None for row in candidate.evidence):
-            return _unfit(rule, candidate, "a row of the evidence has no role")
+    """What is wrong with the values that a rule gives, where their types are right; None when nothing is."""
+    for number, candidate in enumerate(candidates, start=1):
+        if candidate.identity is None:
+            return _unfit(rule, f"number {number}", "identity is NULL")
+        for what in _faults(rule, candidate):
+            return _unfit(rule, candidate.identity, what)
+    claims = Counter(candidate.identity for candidate in candidates if candidate.outcome == "claim")
+    for identity, count in claims.items():
+        if count > 1:
+            return _unfit(rule, identity, f"{count} claims share this identity, so one finding ID would stand for all")
     return None
 
 
-def _unfit(rule: Rule, candidate: Candidate, what: str) -> Problem:
-    remedy = "docs/writing-rules.md says what each column holds; wrap it in coalesce or leave such rows out."
-    return Problem(f"of candidate {candidate.identity}: {what}.", remedy, file=rule.file)
+def _faults(rule: Rule, candidate: Candidate) -> Iterator[str]:
+    for name in ("outcome", "units", "confidence", "reasons", "relies_on", "evidence"):
+        if getattr(candidate, name) is None:
+            yield f"{name} is NULL"
+            return
+    for name in ("reasons", "relies_on", "evidence"):
+        if None in getattr(candidate, name):
+            yield f"there is a NULL among the {name}"
+            return
+    if not _WORD.fullmatch(candidate.outcome):
+        yield f"outcome is {candidate.outcome!r}, neither 'claim' nor a reason in small letters such as 'found_later'"
+    if candidate.confidence not in ("high", "review"):
+        yield f"confidence is {candidate.confidence!r}, neither 'high' nor 'review'"
+    if strange := [reason for reason in candidate.reasons if not _REASON.match(reason)]:
+        yield f"the reason {strange[0]!r} does not begin with a word and a colon, as in 'too_old: nobody knows'"
+    known = {need.table for need in rule.facts.requires}
+    if strange := [table for table in candidate.relies_on if table not in known]:
+        yield f"it relies on {strange[0]!r}, which no [[requires]] names"
+    if any(row["role"] is None for row in candidate.evidence):
+        yield "a row of the evidence has no role"
+
+
+def _unfit(rule: Rule, candidate: str, what: str) -> Problem:
+    remedy = "docs/writing-rules.md says what each column holds."
+    return Problem(f"of candidate {candidate}: {what}.", remedy, file=rule.file)
 
 
 def arithmetic(rule: Rule, candidate: Candidate) -> str:

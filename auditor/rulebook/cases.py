@@ -5,8 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -30,11 +32,14 @@ from auditor.rulebook.value import load_valuation
 from auditor.store.coverage import Coverage, Span
 from auditor.store.database import connect
 from auditor.store.repeats import LINES_PER_FILE
-from auditor.store.tables import create_tables
+from auditor.store.tables import create_tables, lock
+
+_KINDS = {"BIGINT": "whole number", "DECIMAL": "number", "DATE": "date like 2026-05-10", "BOOLEAN": "true or false"}
+_KEYS = [column.name for column in fields(Case)]
 
 
 class CaseRoom:
-    """Runs many cases in one database; tables are emptied between them."""
+    """Runs many cases in one database, shut in as that of an audit; tables are emptied between them."""
 
     def __init__(self, catalog: Catalog, policy: Policy, shared: Mapping[str, str] | None = None) -> None:
         self.policy = policy
@@ -42,6 +47,8 @@ class CaseRoom:
         self.con = connect()
         self.con.execute("set threads = 1")
         create_tables(self.con, catalog)
+        lock(self.con)
+        self.tables = {name for (name,) in self.con.execute("select table_name from duckdb_tables()").fetchall()}
         self.reports = {report.table: report for report in catalog.reports.values()}
         self.defaults = load_defaults(files("auditor.rules") / "shared" / "case_defaults.toml")
         self.rows: dict[int, str] = {}
@@ -112,6 +119,10 @@ class CaseRoom:
         ]
 
     def _fill(self, case: Case) -> None:
+        if strange := sorted(case.tables.keys() - self.tables):
+            near = get_close_matches(strange[0], [*self.tables, *_KEYS], n=1)
+            remedy = f"Did you mean {near[0]}?" if near else "See `audit rules tables`."
+            raise AuditError(case.problem(strange[0], "there is no such table.", remedy))
         self.rows.clear()
         for table in sorted(self._filled):
             self.con.execute(f"delete from {table}")
@@ -145,8 +156,24 @@ class CaseRoom:
         try:
             self.con.execute(f"insert into {table} ({columns}) values ({marks})", list(cells.values()))
         except duckdb.Error as error:
-            what = f"case {case.name!r}, table {table}: {error}"
-            raise AuditError(Problem(what, file=f"{case.rule_id}/cases.toml")) from error
+            raise AuditError(self._misfit(table, cells, error, case)) from error
+
+    def _misfit(self, table: str, cells: Mapping[str, Any], error: duckdb.Error, case: Case) -> Problem:
+        """The column or the cell that does not fit its table."""
+        described = self.con.execute(
+            "select column_name, data_type from duckdb_columns() where table_name = ?", [table]
+        )
+        types = dict(described.fetchall())
+        for name, cell in cells.items():
+            if name not in types:
+                near = get_close_matches(name, types, n=1)
+                remedy = (f"Did you mean {near[0]}? " if near else "") + f"It has: {', '.join(types)}."
+                return case.problem(table, f"there is no column {name!r}.", remedy)
+            fitting = self.con.execute(f"select try_cast(? as {types[name]})", [cell]).fetchone()
+            if cell is not None and fitting == (None,):
+                kind = _KINDS.get(types[name].split("(")[0], types[name])
+                return case.problem(table, f"{cell!r} in the column {name} is no {kind}.")
+        return case.problem(table, f"{error}")
 
     def _damage(self, row: Row) -> None:
         place = next((row_id for row_id, name in self.rows.items() if name == row["row"]), None)
@@ -170,7 +197,7 @@ def _stated(text: str) -> Coverage:
 
 
 def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
-    """Findings whose evidence does not add up, lacks a row or counts one twice, and findings that share an ID."""
+    """Findings whose evidence does not add up, lacks a row or counts one twice."""
     signs = dict.fromkeys(rule.facts.plus, 1) | dict.fromkeys((*rule.facts.minus, ELSEWHERE), -1)
     proven: Counter[str] = Counter()
     for proof in judgement.proofs:
@@ -192,8 +219,6 @@ def _unproven(rule: Rule, judgement: Judgement) -> list[str]:
     places = [(proof.finding_id, proof.role, proof.row_id) for proof in judgement.proofs]
     if len(set(places)) < len(places):
         differences.append("a row stands twice in the evidence of one finding")
-    if len(names) < len(judgement.findings):
-        differences.append("two findings share one finding ID")
     return differences
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
@@ -15,6 +15,9 @@ import duckdb
 from auditor.model import Problem
 from auditor.policy import Policy
 from auditor.rulebook.rules import Option, Rule
+
+#: What `audit rules new` leaves to be said.
+TODO = re.compile(r"\bTODO\b")
 
 CANDIDATE_COLUMNS: dict[str, str] = {
     "identity": "VARCHAR",
@@ -45,7 +48,7 @@ def check_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[
     try:
         statements = con.extract_statements(rule.query)
     except duckdb.Error as error:
-        return [_problem(rule, error)]
+        return [_problem(con, rule, error)]
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         return [Problem("the file must hold exactly one SELECT.", "Remove every other statement.", file=rule.file)]
     known = {"as_of", *rule.facts.options}
@@ -58,7 +61,7 @@ def check_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[
         # Describing takes no parameter, so the day stands in the text for this one look at the columns.
         described = con.execute("describe " + _with_values(rule, as_of)).fetchall()
     except duckdb.Error as error:
-        return [_problem(rule, error)]
+        return [_problem(con, rule, error)]
     return _column_problems(rule, [(name, kind) for name, kind, *_ in described])
 
 
@@ -67,11 +70,32 @@ def _strange_table(con: duckdb.DuckDBPyConnection, rule: Rule) -> Problem | None
     there = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
     if strange := sorted(rule.facts.tables - there):
         what = f"`reads` or `requires` name the table {strange[0]}, which no export fills."
-        return Problem(what, "docs/writing-rules.md lists them.", file=rule.file)
+        return Problem(what, _near_table(strange[0], there), file=rule.file)
+    if strange := sorted(set(rule.facts.inputs) - there):
+        return Problem(
+            f"`inputs` name the table {strange[0]}, which does not exist.",
+            _near_table(strange[0], there),
+            file=rule.file,
+        )
     if undeclared := sorted(tables_read(con, rule.query) - set(rule.facts.inputs)):
         remedy = f"Add it to `inputs`, or use one of: {', '.join(rule.facts.inputs)}."
         return Problem(f"table {undeclared[0]} is not declared in `inputs`.", remedy, file=rule.file)
     return None
+
+
+def _near_table(name: str, there: Iterable[str]) -> str:
+    near = get_close_matches(name, there, n=1)
+    return f"Did you mean {near[0]}? `audit rules tables` lists them." if near else "`audit rules tables` lists them."
+
+
+def unfinished(rule: Rule) -> list[Problem]:
+    """What a new rule of one's own still leaves to be said: nobody could tell its findings from a mistake."""
+    facts = rule.facts
+    said = {"title": facts.title, "what": facts.what, "why": facts.why, "leaves_out": " ".join(facts.leaves_out)}
+    open_ = [key for key, text in said.items() if TODO.search(text)]
+    if rule.built_in or not open_:
+        return []
+    return [Problem(f"the rule is not finished: {', '.join(open_)} still say TODO.", "Say it.", file=rule.file)]
 
 
 def unknown_window(rule: Rule, policy: Policy) -> list[Problem]:
@@ -160,12 +184,27 @@ def _compatible(given: str, wanted: str) -> bool:
     return plain in (wanted, "NULL", "NULL[]") or (wanted == "VARCHAR[]" and plain == "BIGINT[]")
 
 
-def _problem(rule: Rule, error: duckdb.Error) -> Problem:
+def _problem(con: duckdb.DuckDBPyConnection, rule: Rule, error: duckdb.Error) -> Problem:
     """DuckDB's message, with the line of the file: the query starts after the front matter."""
     text = str(error).split("\n\n")[0].strip()
     line = re.search(r"LINE (\d+):", str(error))
-    offset = _front_matter_lines(rule)
-    return Problem(text, file=rule.file, line=int(line[1]) + offset if line else None)
+    number = int(line[1]) + _front_matter_lines(rule) if line else None
+    return Problem(text, _near_column(con, rule, text), file=rule.file, line=number)
+
+
+def _near_column(con: duckdb.DuckDBPyConnection, rule: Rule, message: str) -> str:
+    """The columns of the rule's tables that a misspelt one may mean; DuckDB names none where a table has an alias."""
+    found = re.search(r'column (?:named |with name )?"([^"]+)"', message)
+    if not found:
+        return ""
+    query = "select table_name, column_name from duckdb_columns() where table_name in (select unnest(?::varchar[]))"
+    tables: dict[str, list[str]] = {}
+    for table, column in con.execute(query, [list(rule.facts.inputs)]).fetchall():
+        tables.setdefault(column, []).append(table)
+    near = [f"{table}.{name}" for name in get_close_matches(found[1], tables, n=2) for table in sorted(tables[name])]
+    if near:
+        return f"Near it: {', '.join(near[:4])}. `audit rules tables TABLE` shows all columns."
+    return "`audit rules tables TABLE` shows the columns of a table."
 
 
 def _front_matter_lines(rule: Rule) -> int:

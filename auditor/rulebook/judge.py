@@ -14,7 +14,7 @@ from auditor.model import Finding, NotClaimed, Problem
 from auditor.policy import Deadline, NoWindow, Policy, money
 from auditor.rulebook.attribution import Claim, attribute, load_precedence, told
 from auditor.rulebook.candidates import Candidate, arithmetic, run_rule, unfit
-from auditor.rulebook.check import check_rule, unknown_window
+from auditor.rulebook.check import check_rule, unfinished, unknown_window
 from auditor.rulebook.identity import finding_id
 from auditor.rulebook.rules import Requires, Rule
 from auditor.rulebook.source_rows import unproven
@@ -88,7 +88,7 @@ Check = Callable[[duckdb.DuckDBPyConnection, Rule, date], list[Problem]]
 
 def check_foreign(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[Problem]:
     """What keeps a rule that did not come with the package from running."""
-    return [] if rule.built_in else check_rule(con, rule, as_of)
+    return [] if rule.built_in else unfinished(rule) or check_rule(con, rule, as_of)
 
 
 def judge(
@@ -138,7 +138,9 @@ def judge(
 
 def _conclude(rule: Rule, candidate: Candidate, bench: Bench, judgement: Judgement) -> Claim | None:
     """The claim that a candidate makes; None when it makes none, and `judgement` knows why."""
-    marketplace = bench.policy.marketplace_of(candidate.marketplace) or bench.marketplace or ""
+    marketplace = bench.policy.marketplace_of(candidate.marketplace) or ""
+    if not marketplace and (rule.built_in or not candidate.marketplace):
+        marketplace = bench.marketplace or ""
     if candidate.outcome != "claim":
         judgement.not_claimed.append(
             _not_claimed(rule, candidate, marketplace, candidate.outcome, candidate.explanation or "")
@@ -178,8 +180,11 @@ def _deadline(rule: Rule, candidate: Candidate, marketplace: str, bench: Bench) 
     if candidate.anchor_date is None:
         return None, ["no_anchor: the exports do not show the day from which the window counts"]
     if not marketplace:
+        given = candidate.marketplace
         return None, [
-            "no_marketplace: the exports do not say which marketplace this belongs to; name it with --marketplace"
+            f"no_marketplace: '{given}' is no known marketplace"
+            if given
+            else "no_marketplace: the exports do not say which marketplace this belongs to; name it with --marketplace"
         ]
     try:
         deadline = bench.policy.deadline(rule.facts.window, marketplace, candidate.anchor_date, bench.as_of)

@@ -20,6 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from auditor.model import AuditError, Problem, WrongSetting, WrongUsage
 from auditor.rulebook.sqltext import split_front_matter
+from auditor.rulebook.toml_faults import toml_faults
 from auditor.store.coverage import QUIET_DAYS, Coverage, part_of
 
 NOT_RULES = {"policy", "replies", "shared", "template"}
@@ -168,7 +169,12 @@ def load_rules(
     sources: list[tuple[Traversable | Path, bool]] = [(files("auditor.rules"), True)]
     sources += [(folder, False) for folder in folders]
     for source, built_in in sources:
-        for folder in rule_folders(source):
+        found = list(rule_folders(source))
+        if not found:
+            problems.append(
+                Problem("there is no rule in this folder.", "A rule is a folder with rule.sql.", str(source))
+            )
+        for folder in found:
             try:
                 rules[folder.name] = load_rule(folder, built_in=built_in)
             except AuditError as error:
@@ -183,10 +189,16 @@ def replacements(rules: Iterable[Rule]) -> list[Problem]:
     return [Problem(what, remedy, file=rule.file) for rule in rules if rule.rule_id in packaged and not rule.built_in]
 
 
+def switched_off(settings: Mapping[str, Mapping[str, object]]) -> list[Problem]:
+    """A note for each rule that the settings switch off: what it would find is not looked for."""
+    off = sorted(name for name, chosen in settings.items() if chosen.get("off") is True)
+    return [Problem("this rule is switched off in the settings, so it finds nothing.", file=name) for name in off]
+
+
 def _as_set(rules: Mapping[str, Rule], settings: Mapping[str, Mapping[str, object]]) -> Iterable[Rule]:
     if unknown := sorted(settings.keys() - rules.keys()):
         near = get_close_matches(unknown[0], rules, n=1)
-        remedy = f"Did you mean {near[0]}? See `audit rules list`." if near else "See `audit rules list`."
+        remedy = f"Did you mean {near[0]}?" if near else "See `audit rules list`; a rule of your own needs --rules."
         problem = Problem(f"settings name a rule that does not exist: {', '.join(unknown)}.", remedy)
         raise WrongSetting(problem, "rule", unknown[0])
     for name in sorted(rules):
@@ -223,12 +235,15 @@ def load_rule(folder: Traversable | Path, *, built_in: bool) -> Rule:
     try:
         facts = RuleFacts.model_validate(front)
     except ValidationError as error:
-        raise AuditError(
-            *(Problem(f"{'.'.join(map(str, e['loc']))}: {e['msg']}", file=name) for e in error.errors())
-        ) from error
+        comment = text.removesuffix(query)
+        raise AuditError(*toml_faults(error, comment, name, (RuleFacts, Requires), spelt=_SPELT)) from error
     return Rule(folder.name, facts, query, hashlib.sha256(text.encode()).hexdigest()[:12], folder, built_in)
 
 
+#: How the file spells the names of the model: `from` is a keyword of Python.
+_SPELT = {"first": "from"}
+
+
 def _renamed(need: dict[str, object]) -> dict[str, object]:
-    """`from` is a Python keyword, so the model calls it `first`."""
-    return {("first" if key == "from" else key): value for key, value in need.items()}
+    names = {spelt: name for name, spelt in _SPELT.items()}
+    return {names.get(key, key): value for key, value in need.items()}

@@ -23,8 +23,10 @@ from auditor.rulebook.takebacks import match_takebacks
 from auditor.store.coverage import Coverage
 from auditor.store.database import glance, parsed
 
-#: What the engine itself reads, whatever the rules read.
+#: What judging reads by itself, whatever the rules read.
 ALWAYS = ("payments",)
+#: What an audit reads beside: the balance of units, and what things sell for.
+OF_AN_AUDIT = ("lots", "settlements", "order_lines")
 #: Queries in rules/shared/ that make no table.
 NO_TABLES = {"evidence_rows"}
 

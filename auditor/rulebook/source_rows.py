@@ -26,9 +26,10 @@ def known_values(con: duckdb.DuckDBPyConnection, row_ids: Iterable[int]) -> Mapp
 
 
 def unproven(con: duckdb.DuckDBPyConnection, rule: Rule, candidates: Sequence[Candidate]) -> Problem | None:
-    """What is wrong with the evidence of the claims: a row that no export has, or more units than its ledger row moves.
+    """What is wrong with the evidence of the claims, None when nothing is.
 
-    A row of another report may stand for several, so its units are not compared.
+    Each row stands in an export, counts no more units than its ledger row moves (a row of another report may stand for
+    several, so its units are not compared), and all together add up to the claim, where the rule counts units.
     """
     claims = [candidate for candidate in candidates if candidate.outcome == "claim"]
     wanted = {proof["row_id"] for claim in claims for proof in claim.evidence if proof["row_id"] is not None}
@@ -49,7 +50,16 @@ def unproven(con: duckdb.DuckDBPyConnection, rule: Rule, candidates: Sequence[Ca
             if row_id in moved and counted[row_id] > moved[row_id]:
                 what = f"the evidence counts {counted[row_id]} units of a ledger row that moves {moved[row_id]}"
                 return _unproven(rule, claim, what, "Count of each row at most what it holds.")
+        if rule.counts_units and (sum_ := added_up(rule, claim)) != claim.units:
+            what = f"the evidence adds up to {sum_} units, and the claim to {claim.units}"
+            return _unproven(rule, claim, what, "Count each unit in one row, of a role in `plus` or `minus`.")
     return None
+
+
+def added_up(rule: Rule, claim: Candidate) -> int:
+    """The units of the evidence, each role with the sign that the rule gives it; other roles count nothing."""
+    signs = dict.fromkeys(rule.facts.plus, 1) | dict.fromkeys(rule.facts.minus, -1)
+    return sum(signs.get(proof["role"], 0) * (proof["units"] or 0) for proof in claim.evidence)
 
 
 def _unproven(rule: Rule, claim: Candidate, what: str, remedy: str) -> Problem:

@@ -30,10 +30,20 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, Any], str]:
 
 def shared_sql(path: Traversable | Path) -> str:
     """The query of a shared file, without the comment that explains it."""
-    match = _LEADING_COMMENT.match(path.read_text(encoding="utf-8"))
+    return _shared(path)["query"]
+
+
+def shared_what(path: Traversable | Path) -> str:
+    """What the table of a shared file holds, as its comment says in the quotation marks after `what`."""
+    found = re.search(r'^what = "(.*?)"$', _shared(path)["front"], re.DOTALL | re.MULTILINE)
+    return " ".join(found[1].split()) if found else ""
+
+
+def _shared(path: Traversable | Path) -> re.Match[str]:
+    match = _LEADING_COMMENT.match(path.read_text(encoding="utf-8").replace("\r\n", "\n"))
     if not match:
         raise AuditError(Problem("the file must begin with a comment that says what it makes.", file=path.name))
-    return match["query"]
+    return match
 
 
 def _line_of(error: tomllib.TOMLDecodeError) -> int | None:

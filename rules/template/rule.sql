@@ -1,9 +1,9 @@
 /*
 title = "@TITLE@"
-what = "Say in one sentence which units this rule finds."
-why = "Say why Amazon owes them."
+what = "TODO: say in one sentence which units this rule finds."
+why = "TODO: say why Amazon owes them."
 leaves_out = [
-  "Say what looks alike and is not claimed, one line each.",
+  "TODO: say what looks alike and is not claimed, one line each.",
 ]
 source = "https://sellercentral.amazon.com/help/hub/reference/G4FKT5KQWFFJ7LDN"
 window = "fc_lost_damaged"
@@ -22,14 +22,27 @@ to = "as_of"
 without = "review"
 */
 with candidates as (
-  select *
+  -- A ledger has rows that are alike in everything: they are one claim, each row in its evidence.
+  select
+    fnsku,
+    msku,
+    country,
+    reference_id,
+    date,
+    reason,
+    min(asin) as asin,
+    max(title) as title,
+    -sum(quantity) as units,
+    list({'role': 'lost', 'row_id': row_id, 'units': -quantity} order by row_id) as evidence
   from ledger
   where event_type ilike 'adjustment%'
-    and -quantity >= $least_units
+    and quantity < 0
     -- Put here what makes a row a claim, and take the next line out.
-    and false)
+    and false
+  group by fnsku, msku, country, reference_id, date, reason
+  having -sum(quantity) >= $least_units)
 select
-  concat_ws('|', fnsku, reference_id, date) as identity,
+  concat_ws('|', fnsku, msku, country, reference_id, date, reason) as identity,
   'claim' as outcome,
   null::varchar as explanation,
   country as marketplace,
@@ -41,12 +54,12 @@ select
   date as event_date,
   date as anchor_date,
   date as covers_from,
-  -quantity as units,
+  units,
   null::decimal(38, 4) as value_total,
   null::bigint as value_units,
   null::varchar as currency,
   'review' as confidence,
   ['new_rule: a person has to look until this rule has proved itself'] as reasons,
   ['ledger'] as relies_on,
-  [{'role': 'lost', 'row_id': row_id, 'units': -quantity}] as evidence
+  evidence
 from candidates

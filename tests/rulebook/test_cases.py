@@ -103,7 +103,7 @@ def test_two_findings_of_one_identity_fail_the_case(room: CaseRoom) -> None:
     case = replace(ONE_LOST, tables={"ledger": [*ONE_LOST.tables["ledger"], twice]}, findings=[{"units": "1"}] * 2)
     assert room.mismatches(case, LOST) == []
     same = replace(LOST, query=LOST.query.replace("group_key as identity", "'same' as identity", 1))
-    assert "two findings share one finding ID" in room.mismatches(case, same)
+    assert "of candidate same: 2 claims share this identity" in " ".join(room.mismatches(case, same))
 
 
 def test_a_rule_that_does_not_run_fails_its_cases(room: CaseRoom) -> None:
@@ -116,9 +116,31 @@ def test_one_case_leaves_nothing_behind_for_the_next(room: CaseRoom) -> None:
     assert [room.mismatches(case, LOST) for case in (ONE_LOST, nothing, ONE_LOST)] == [[], [], []]
 
 
-def test_a_row_that_does_not_fit_its_table_names_the_table(room: CaseRoom) -> None:
-    with pytest.raises(AuditError, match="table ledger"):
-        room.mismatches(replace(ONE_LOST, tables={"ledger": [{"date": "yesterday"}]}), LOST)
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ({"ledger": [{"date": "yesterday"}]}, "ledger: 'yesterday' in the column date is no date like 2026-05-10"),
+        ({"ledger": [{"quantity": "ten"}]}, "ledger: 'ten' in the column quantity is no whole number"),
+        ({"ledger": [{"quantty": "1"}]}, "ledger: there is no column 'quantty'. Did you mean quantity? It has: date, "),
+        ({"ledgers": [{"quantity": "1"}]}, "ledgers: there is no such table. Did you mean ledger?"),
+        ({"finding": [{"units": "1"}]}, "finding: there is no such table. Did you mean findings?"),
+    ],
+)
+def test_a_row_that_does_not_fit_its_table_names_column_and_cell(
+    room: CaseRoom, tables: dict[str, list[dict[str, str]]], said: str
+) -> None:
+    with pytest.raises(AuditError) as caught:
+        room.mismatches(replace(ONE_LOST, tables=tables), LOST)
+    assert f"case 'One unit is lost', {said}" in str(caught.value)
+
+
+def test_a_case_reaches_no_file(room: CaseRoom, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("secret\n1\n", encoding="utf-8")
+    nosy = replace(LOST, query=LOST.query.replace("\nfrom judged", f"\nfrom judged, read_csv('{tmp_path}/secret.csv')"))
+    assert nosy.query != LOST.query
+    said = " ".join(room.mismatches(ONE_LOST, nosy))
+    assert "disabled" in said
+    assert "Candidate bindings" not in said
 
 
 def test_a_text_table_is_rows_by_column_and_a_ragged_one_is_refused() -> None:
@@ -131,6 +153,8 @@ def test_a_text_table_is_rows_by_column_and_a_ragged_one_is_refused() -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
+        ("as_of = '10.5.2026'\nfindings = ''", "as_of: '10.5.2026' is no date"),
+        ("finding = ''", r"has no findings\. Did you mean it by finding\?"),
         (
             'findings = """\nevidence_rows\n1\n"""',
             r"findings: there is no column 'evidence_rows'\. It has: finding_id, ",
@@ -145,7 +169,9 @@ def test_a_text_table_is_rows_by_column_and_a_ragged_one_is_refused() -> None:
 def test_a_case_that_cannot_be_read_names_file_case_and_table(tmp_path: Path, lines: str, said: str) -> None:
     folder = tmp_path / "my_rule"
     folder.mkdir()
-    (folder / "cases.toml").write_text(f"[[case]]\nname = 'Three are lost'\nas_of = 2026-05-01\n{lines}\n", "utf-8")
-    with pytest.raises(AuditError, match=f"case 'Three are lost', {said}") as caught:
+    day = "" if lines.startswith("as_of") else "as_of = 2026-05-01\n"
+    (folder / "cases.toml").write_text(f"\n[[case]]\nname = 'Three are lost'\n{day}{lines}\n", "utf-8")
+    with pytest.raises(AuditError, match=f"case 'Three are lost',? {said}") as caught:
         load_cases(replace(LOST, folder=folder))
     assert {problem.file for problem in caught.value.problems} == {"warehouse_lost/cases.toml"}
+    assert all((problem.line or 0) > 1 for problem in caught.value.problems)

@@ -77,6 +77,31 @@ def test_a_rule_may_read_what_it_declares_and_its_own_steps(con: duckdb.DuckDBPy
     assert tables_read(con, query) == {"ledger", "orders"}
 
 
+def test_a_table_that_is_misspelt_where_it_is_declared_is_named_there(
+    con: duckdb.DuckDBPyConnection, rule: Rules
+) -> None:
+    misspelt = rule(front=FRONT.replace('inputs = ["ledger"]', 'inputs = ["ledgr"]'))
+    (problem,) = check_rule(con, misspelt, AS_OF)
+    assert problem.what == "`inputs` name the table ledgr, which does not exist."
+    assert problem.remedy.startswith("Did you mean ledger?")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        QUERY.replace("-quantity as", "-quantty as"),
+        QUERY.replace("-quantity as", "-l.quantty as").replace("from ledger", "from ledger as l"),
+    ],
+)
+def test_a_misspelt_column_is_told_with_those_near_it_also_of_a_table_with_another_name(
+    con: duckdb.DuckDBPyConnection, rule: Rules, query: str
+) -> None:
+    (problem,) = check_rule(con, rule(query), AS_OF)
+    assert "quantty" in problem.what
+    assert problem.line
+    assert "ledger.quantity" in problem.remedy
+
+
 def test_a_table_that_does_not_exist_is_named(con: duckdb.DuckDBPyConnection, rule: Rules) -> None:
     front = FRONT.replace('inputs = ["ledger"]', 'inputs = ["leger"]')
     assert "leger" in refused(con, rule(QUERY.replace("from ledger", "from leger"), front)).what

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from auditor.model import AuditError, WrongUsage
 from auditor.policy import Policy
 from auditor.rulebook.check import check_rule, parameters
 from auditor.rulebook.judge import Bench, judge
-from auditor.rulebook.rules import load_rule, load_rules, replacements
+from auditor.rulebook.rules import load_rule, load_rules, replacements, switched_off
 from auditor.rulebook.shared_tables import build_shared_tables
 from auditor.rulebook.value import load_valuation
 from auditor.store.coverage import Coverage, Span
@@ -27,10 +28,10 @@ Writes = Callable[..., Path]
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ('why = "Why it is owed."\n', "", "why: Field required"),
-        ('title = "Lost, for a test"\n', "", "title: Field required"),
+        ('why = "Why it is owed."\n', "", "why: it is missing"),
+        ('title = "Lost, for a test"\n', "", "title: it is missing"),
         ('basis = "cost"', 'basis = "guess"', "basis: "),
-        ('basis = "cost"', 'basis = "cost"\nwindows = "x"', "windows: "),
+        ('basis = "cost"', 'basis = "cost"\nwindows = "x"', "windows: there is no such key"),
         ('inputs = ["ledger"]', 'inputs = "ledger"', "inputs: "),
         ('minus = ["found"]', 'minus = []\n[[requires]]\ntable = "ledger"\nto = "tomorrow"\nwithout = "review"',
          "requires.0.to: "),
@@ -160,6 +161,12 @@ def test_a_rules_folder_that_does_not_exist_is_named_with_a_remedy(tmp_path: Pat
             "counts 2 units of a ledger row that moves 1",
         ),
         (QUERY.replace("'units': -quantity", "'units': quantity"), "counts -1 units"),
+        (QUERY.replace("'claim' as outcome", "'Claim' as outcome"), "outcome is 'Claim', neither 'claim' nor a reason"),
+        (QUERY.replace("[] as reasons", "['nobody knows'] as reasons"), "'nobody knows' does not begin with a word"),
+        (QUERY.replace("[] as relies_on", "['ledgers'] as relies_on"), "it relies on 'ledgers', which no [[requires]]"),
+        (QUERY.replace("-quantity as units", "1 - quantity as units"), "adds up to 1 units, and the claim to 2"),
+        (QUERY.replace("'role': 'lost'", "'role': 'lsot'"), "adds up to 0 units, and the claim to 1"),
+        (QUERY + " union all " + QUERY, "2 claims share this identity"),
     ],
 )
 def test_a_broken_rule_stops_only_itself(
@@ -183,6 +190,46 @@ def test_a_broken_rule_stops_only_itself(
     assert [(n.rule, n.reason, n.units) for n in judgement.not_claimed] == [("good", "claimed_elsewhere", 1)]
     assert [problem.file for problem in judgement.problems] == ["broken/rule.sql"]
     assert said in judgement.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("marketplace", "found", "said"),
+    [
+        ("'Amazon.de'", "DE", ""),
+        ("null", "US", ""),
+        ("'Narnia'", "", "no_marketplace: 'Narnia' is no known marketplace"),
+    ],
+)
+def test_a_place_that_is_no_marketplace_gives_no_deadline(
+    con: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    policy: Policy,
+    write_rule: Writes,
+    marketplace: str,
+    found: str,
+    said: str,
+) -> None:
+    con.execute(
+        """insert into ledger (date, fnsku, event_type, reason, quantity, reference_id, row_id, export_last_day)
+           values ('2026-04-10', 'X1', 'Adjustments', 'M', -1, '2000', 1, ?)""",
+        [AS_OF],
+    )
+    build_shared_tables(con, AS_OF)
+    rule = load_rule(
+        write_rule(QUERY.replace("country as marketplace", f"{marketplace} as marketplace")), built_in=False
+    )
+    coverage = {report.table: Coverage((Span(date(2020, 1, 1), AS_OF),)) for report in catalog.reports.values()}
+    bench = Bench("", AS_OF, policy, load_valuation(con, policy, AS_OF)[0], coverage, "US")
+    (finding,) = judge(con, [rule], bench).findings
+    assert (finding.marketplace, finding.claim_by is None) == (found, not found)
+    assert said in finding.reasons
+    assert (finding.confidence == "review") == bool(said)
+
+
+def test_a_folder_without_a_rule_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    _, problems = load_rules([tmp_path])
+    assert [problem.what for problem in problems] == ["there is no rule in this folder."]
 
 
 def test_a_rule_that_takes_the_place_of_a_packaged_one_is_named(write_rule: Writes) -> None:
@@ -219,6 +266,13 @@ def test_an_option_that_is_set_replaces_the_default_and_nothing_else(write_rule:
     rules, _ = load_rules([folder], {"test_rule": {"least_units": 5, "share": 1}})
     (mine,) = [rule for rule in rules if rule.rule_id == "test_rule"]
     assert mine.facts.options == {"least_units": 5, "share": Decimal(1), "word": "x"}
+
+
+def test_a_rule_that_is_switched_off_is_told() -> None:
+    settings: dict[str, dict[str, object]] = {"warehouse_lost": {"off": True}, "mcf_lost": {"off": False}}
+    (problem,) = switched_off(settings)
+    assert str(problem) == "warehouse_lost: this rule is switched off in the settings, so it finds nothing."
+    assert load_rules(settings=settings) == load_rules(settings={"warehouse_lost": {"off": True}})
 
 
 def test_a_rule_that_is_switched_off_does_not_run() -> None:

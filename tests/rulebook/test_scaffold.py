@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from click.testing import CliRunner
 from auditor.cli import cli
 from tests.samples import sample
 
-CONDITION = "    -- Put here what makes a row a claim, and take the next line out.\n    and false)"
+CONDITION = "    -- Put here what makes a row a claim, and take the next line out.\n    and false\n"
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
@@ -18,46 +20,107 @@ def run(*arguments: str | Path) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+def finished(folder: Path, name: str, reason: str = "D") -> Path:
+    """A new rule about one reason of the ledger, with everything said; gives its query file."""
+    run("rules", "new", name, "--rules", folder)
+    query = folder / name / "rule.sql"
+    text = query.read_text(encoding="utf-8")
+    assert CONDITION in text
+    query.write_text(text.replace(CONDITION, f"    and upper(trim(reason)) = '{reason}'\n"), encoding="utf-8")
+    cases = query.with_name("cases.toml")
+    cases.write_text(cases.read_text(encoding="utf-8").replace("| M      |", f"| {reason}      |"), encoding="utf-8")
+    for file in query.parent.iterdir():
+        file.write_text(file.read_text(encoding="utf-8").replace("TODO: ", ""), encoding="utf-8")
+    return query
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of rules: one is finished, one breaks, one has something left to say, and one its claim text."""
+    folder = tmp_path_factory.mktemp("rules")
+    finished(folder, "disposals")
+    _replace(finished(folder, "broken"), "with ", "wiht ")
+    _replace(finished(folder, "unfinished"), 'why = "', 'why = "TODO: ')
+    speechless = finished(folder, "speechless", "Q")
+    _replace(speechless, "'review' as confidence", "'high' as confidence")
+    _replace(speechless.with_name("claim.toml"), 'page = "', 'page = "TODO: ')
+    return folder
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Audited:
+    """An audit of the US sample with the rules of a folder."""
+
+    out: Path
+    told: str
+    findings: dict[str, list[dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def audited(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Audited:
+    out = tmp_path_factory.mktemp("audited") / "out"
+    place = ["--out", out, "--workspace", out.with_name("workspace"), "--quiet"]
+    code, told = run("run", sample("us"), "--rules", rules, *place)
+    assert code == 0
+    findings: dict[str, list[dict[str, str]]] = {}
+    with (out / "findings.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            findings.setdefault(row["rule"], []).append(row)
+    return Audited(out, told, findings)
+
+
 def test_a_new_rule_loads_and_its_cases_fail_until_the_query_finds_something(tmp_path: Path) -> None:
     assert run("rules", "new", "big_losses", "--rules", tmp_path)[0] == 0
     code, told = run("rules", "test", "big_losses", "--rules", tmp_path)
-    assert (code, told.count("FAIL big_losses")) == (1, 2)
-    assert "0 passed, 2 failed" in told
+    assert (code, told.count("FAIL big_losses: ")) == (1, 2)
+    assert told.count("still say TODO") + told.count("still says TODO") == 4
+    assert "0 passed, 6 failed" in told
 
 
-def test_a_finished_rule_stands_in_the_page_with_its_findings(tmp_path: Path) -> None:
-    run("rules", "new", "disposals", "--rules", tmp_path / "rules")
-    query = tmp_path / "rules" / "disposals" / "rule.sql"
-    text = query.read_text(encoding="utf-8")
-    assert CONDITION in text
-    query.write_text(text.replace(CONDITION, "    and upper(trim(reason)) = 'D')"), encoding="utf-8")
-    cases = query.with_name("cases.toml")
-    cases.write_text(cases.read_text(encoding="utf-8").replace("| M      |", "| D      |"), encoding="utf-8")
-    assert run("rules", "test", "disposals", "--rules", tmp_path / "rules") == (0, "2 passed, 0 failed\n")
-    out = tmp_path / "out"
-    code, told = run(
-        "run", sample("us"), "--rules", tmp_path / "rules", "--out", out, "--workspace", tmp_path / "w", "--quiet"
-    )
-    assert (code, told) == (0, "")
-    page = (out / "summary.html").read_text(encoding="utf-8")
+def test_a_finished_rule_stands_in_the_page_with_its_findings(rules: Path, audited: Audited) -> None:
+    assert run("rules", "test", "disposals", "--rules", rules) == (0, "2 passed, 0 failed\n")
+    page = (audited.out / "summary.html").read_text(encoding="utf-8")
+    found = audited.findings["disposals"]
     assert "Disposals" in page
-    found = [line for line in (out / "findings.csv").read_text(encoding="utf-8").splitlines() if ",disposals," in line]
-    assert found
-    assert all("new_rule: a person has to look" in line for line in found)
-    assert all(line.split(",")[0] in page for line in found)
+    assert all("new_rule: a person has to look" in finding["reasons"] for finding in found)
+    assert all(finding["finding_id"] in page for finding in found)
 
 
-def test_a_rule_that_cannot_run_is_named_even_when_the_run_is_quiet(tmp_path: Path) -> None:
-    run("rules", "new", "disposals", "--rules", tmp_path)
-    query = tmp_path / "disposals" / "rule.sql"
-    query.write_text(query.read_text(encoding="utf-8").replace("with ", "wiht ", 1), encoding="utf-8")
-    where = ["--out", tmp_path / "out", "--workspace", tmp_path / "w", "--quiet"]
-    code, told = run("run", sample("us"), "--rules", tmp_path, *where)
-    assert code == 0
-    assert told.startswith("audit: disposals/rule.sql")
-    assert (tmp_path / "out" / "findings.csv").is_file()
-    code, told = run("rules", "test", "disposals", "--rules", tmp_path)
+def test_rows_that_are_alike_in_everything_are_one_claim_of_a_new_rule(tmp_path: Path) -> None:
+    query = finished(tmp_path, "disposals")
+    cases = query.with_name("cases.toml")
+    row = "2026-04-10 | D      | -"
+    text = cases.read_text(encoding="utf-8")
+    assert f"{row}2" in text
+    cases.write_text(text.replace(f"{row}2", f"{row}1\n{row}1"), encoding="utf-8")
+    assert run("rules", "test", "disposals", "--rules", tmp_path) == (0, "2 passed, 0 failed\n")
+
+
+def test_a_rule_that_cannot_run_is_named_even_when_the_run_is_quiet_and_the_others_run(
+    rules: Path, audited: Audited
+) -> None:
+    assert "audit: broken/rule.sql:24: " in audited.told
+    assert "warehouse_lost" in audited.findings
+    assert "broken" not in audited.findings
+    code, told = run("rules", "test", "broken", "--rules", rules)
     assert (code, told.count("wiht"), told.count("the same as above")) == (1, 1, 1)
+
+
+def test_a_rule_that_still_says_todo_does_not_run(audited: Audited) -> None:
+    assert "unfinished/rule.sql: the rule is not finished: why still say TODO" in audited.told
+    assert "unfinished" not in audited.findings
+
+
+def test_a_claim_text_that_still_says_todo_is_sent_to_nobody(audited: Audited) -> None:
+    assert "speechless/claim.toml: filing.page: it still says TODO" in audited.told
+    assert {finding["confidence"] for finding in audited.findings["speechless"]} == {"high"}
+    assert not list((audited.out / "claims").glob("*_speechless_*"))
 
 
 def test_a_rule_that_cannot_be_read_is_not_called_a_rule_that_is_not_there(tmp_path: Path) -> None:
@@ -68,7 +131,7 @@ def test_a_rule_that_cannot_be_read_is_not_called_a_rule_that_is_not_there(tmp_p
     assert code == 2
     assert "titel" in told
     assert "the rule disposals cannot be read" in told
-    assert "Did you mean" not in told
+    assert told.count("Did you mean") == 1
 
 
 @pytest.mark.parametrize("name", ["Big", "9lives", "../up", "a", "with space", ""])
