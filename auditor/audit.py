@@ -37,6 +37,7 @@ def audit(request: Request) -> Results:
     request.gate(exports)
     warnings = [*zeros, *mixed]
     as_of, as_of_source = as_of_day(exports, request.as_of)
+    other_costs = request.what_if.costs(catalog, request.workspace, as_of) if request.what_if else None
     request.on_step("settling losses, finds and payments")
     tables = build_tables(exports, catalog, as_of)
     create_policy_tables(tables.con, policy)
@@ -93,7 +94,6 @@ def audit(request: Request) -> Results:
             *log_problems,
         ],
     )
-    other_costs = request.what_if.costs(catalog, request.workspace, as_of) if request.what_if else None
     what_if = revalue(tables.con, judgement.findings, rules, valuation, other_costs) if request.what_if else ()
     rejects = tuple(reject for export in exports if not export.same_as for reject in export.reading.rejects)
     return Results(

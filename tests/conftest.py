@@ -66,6 +66,15 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     return results
 
 
+@pytest.fixture(scope="session")
+def reading_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace for tests that read the same files again and again: each content is read once.
+
+    Give `audit run` a --database-url of its own beside it, or its case log is that of other tests too.
+    """
+    return tmp_path_factory.mktemp("reading-cache")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium, started once a file: while it runs, nothing else may run an event loop of its own."""

@@ -21,10 +21,12 @@ def sample(name: str) -> Path:
     return ROOT / "sample_data" / name
 
 
-def run_audit(exports: Path, out: Path, *options: str) -> Result:
-    """`audit run`, with a workspace beside the results."""
+def run_audit(exports: Path, out: Path, *options: str, cache: Path | None = None) -> Result:
+    """`audit run`, with a workspace beside the results, or with what is in the cache and a case log beside them."""
     workspace = out.with_name(f"{out.name}-workspace")
-    command = ["run", str(exports), "--out", str(out), "--workspace", str(workspace), "--quiet", *options]
+    place = ["--workspace", str(cache or workspace)]
+    place += ["--database-url", f"sqlite:///{out.with_name(out.name + '-cases.db')}"] if cache else []
+    command = ["run", str(exports), "--out", str(out), *place, "--quiet", *options]
     return CliRunner().invoke(cli, command)
 
 

@@ -193,20 +193,26 @@ def key_of_findings(out: Path) -> list[tuple[str, ...]]:
     return sorted(tuple(row[column] for column in kept) for row in table(out / "findings.csv"))
 
 
-def other_exports(name: str, out: Path, place: Path, change: Callable[[str, bytes], list[bytes]]) -> Path:
+def other_exports(
+    name: str, out: Path, place: Path, reading_cache: Path, change: Callable[[str, bytes], list[bytes]]
+) -> Path:
     """The results of the same account exported in another way, under names that say nothing, in another order."""
     reports = {entry["file"]: entry["report"] for entry in manifest(out)["inputs"]}
     copy_exports(sample(name), place / "exports", reports, change)
-    assert run_audit(place / "exports", place / "other").exit_code == 0
+    assert run_audit(place / "exports", place / "other", cache=reading_cache).exit_code == 0
     return place / "other"
 
 
-def test_renamed_reordered_and_doubled_files_change_no_finding(name: str, out: Path, tmp_path: Path) -> None:
-    other = other_exports(name, out, tmp_path, lambda report, content: [content] * (2 if report else 1))
+def test_renamed_reordered_and_doubled_files_change_no_finding(
+    name: str, out: Path, tmp_path: Path, reading_cache: Path
+) -> None:
+    other = other_exports(name, out, tmp_path, reading_cache, lambda report, content: [content] * (2 if report else 1))
     assert key_of_findings(other) == key_of_findings(out)
 
 
-def test_files_split_into_any_two_parts_change_no_finding(name: str, out: Path, tmp_path: Path) -> None:
+def test_files_split_into_any_two_parts_change_no_finding(
+    name: str, out: Path, tmp_path: Path, reading_cache: Path
+) -> None:
     """Rows of one product and day stay together: equal ones are different events, and in two exports they are one."""
 
     def split(report: str, content: bytes) -> list[bytes]:
@@ -215,11 +221,11 @@ def test_files_split_into_any_two_parts_change_no_finding(name: str, out: Path, 
 
         return halves(content, early) if report in MAY_BE_SPLIT else [content]
 
-    assert key_of_findings(other_exports(name, out, tmp_path, split)) == key_of_findings(out)
+    assert key_of_findings(other_exports(name, out, tmp_path, reading_cache, split)) == key_of_findings(out)
 
 
 def test_files_split_by_day_change_no_finding_but_those_that_rest_on_a_fresh_figure(
-    name: str, out: Path, tmp_path: Path
+    name: str, out: Path, tmp_path: Path, reading_cache: Path
 ) -> None:
     """The earlier half of a ledger is an older export, and Amazon's figures in an older export are stale.
 
@@ -233,7 +239,7 @@ def test_files_split_by_day_change_no_finding_but_those_that_rest_on_a_fresh_fig
     by_figure = {row["finding_id"] for row in table(out / "findings.csv") if "Amazon still counts" in row["reasons"]}
     before, after = (
         [key for key in key_of_findings(folder) if key[0] not in by_figure]
-        for folder in (out, other_exports(name, out, tmp_path, split))
+        for folder in (out, other_exports(name, out, tmp_path, reading_cache, split))
     )
     assert after == before
 

@@ -44,8 +44,8 @@ def without_settlements(folder: Path) -> Path:
     return folder
 
 
-def results(folder: Path) -> Results:
-    return audit(Request([folder], open_workspace(folder.parent / "workspace"), rule_settings=ALONE))
+def results(folder: Path, reading_cache: Path) -> Results:
+    return audit(Request([folder], open_workspace(reading_cache), rule_settings=ALONE))
 
 
 def refund_claims(found: Results) -> list[tuple[Any, ...]]:
@@ -62,9 +62,9 @@ def not_claimed(found: Results) -> list[tuple[str, str, int]]:
 
 
 @cache
-def from_settlements(market: str) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, int]]]:
+def from_settlements(market: str, reading_cache: Path) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, int]]]:
     with TemporaryDirectory() as folder:
-        found = results(written(Path(folder) / "exports", market))
+        found = results(written(Path(folder) / "exports", market), reading_cache)
     return refund_claims(found), not_claimed(found)
 
 
@@ -73,10 +73,12 @@ def test_there_are_ten_languages_and_more() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_transaction_report_alone_gives_the_claims_of_the_settlements(language: str, folder: Path) -> None:
+def test_the_transaction_report_alone_gives_the_claims_of_the_settlements(
+    language: str, folder: Path, reading_cache: Path
+) -> None:
     market = HOME.get(language, "DE")
-    found = results(without_settlements(written(folder, market, language)))
-    claims, others = from_settlements(market)
+    found = results(without_settlements(written(folder, market, language)), reading_cache)
+    claims, others = from_settlements(market, reading_cache)
     assert len(claims) > 20
     assert refund_claims(found) == claims
     assert not_claimed(found) == others
@@ -85,14 +87,14 @@ def test_the_transaction_report_alone_gives_the_claims_of_the_settlements(langua
 
 
 @pytest.mark.parametrize("language", ["us", "de", "jp"])
-def test_a_refund_that_both_reports_show_counts_once(language: str, folder: Path) -> None:
+def test_a_refund_that_both_reports_show_counts_once(language: str, folder: Path, reading_cache: Path) -> None:
     market = HOME.get(language, "DE")
-    found = results(written(folder, market, language))
-    assert (refund_claims(found), not_claimed(found)) == from_settlements(market)
+    found = results(written(folder, market, language), reading_cache)
+    assert (refund_claims(found), not_claimed(found)) == from_settlements(market, reading_cache)
     assert {row.report for row in found.evidence if row.role == "refunded"} == {"settlement_v2"}
 
 
-def test_one_report_downloaded_in_two_languages_counts_once(tmp_path: Path) -> None:
+def test_one_report_downloaded_in_two_languages_counts_once(tmp_path: Path, reading_cache: Path) -> None:
     german, french = (without_settlements(written(tmp_path / name, "DE", name)) for name in ("de", "fr"))
-    found = audit(Request([german, french], open_workspace(tmp_path / "workspace"), rule_settings=ALONE))
-    assert (refund_claims(found), not_claimed(found)) == from_settlements("DE")
+    found = audit(Request([german, french], open_workspace(reading_cache), rule_settings=ALONE))
+    assert (refund_claims(found), not_claimed(found)) == from_settlements("DE", reading_cache)
