@@ -119,7 +119,8 @@ def test_a_settings_file_switches_rules_off(tmp_path: Path) -> None:
         ("[rnu]\nout = 'x'\n", ":1: there is no command rnu. Did you mean run?"),
         ("out = 'x'\n", ":1: out stands in no table. Each table is a command"),
         ("run = 'x'\n", ":1: run is a command, and its options a table. Write it as [run]."),
-        ("[run]\nout = 'x\n", "Mend the file or name another with --config."),
+        ("[run]\nout = 'x\n", "A value is a text in quotation marks, a number, true, false,"),
+        ("[run]\nquiet = yes\n", ":2: Invalid value"),
         ("[run]\nquiet = true\nas-of = 'yesterday'\n", ":3: 'yesterday' is not a date"),
     ],
 )

@@ -20,6 +20,7 @@ from auditor.rulebook.check import TODO
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.sqltext import split_front_matter
 from auditor.rulebook.toml_faults import toml_faults
+from auditor.toml_lines import TomlLines
 
 FINDING_FACTS = frozenset(
     {"fnsku", "msku", "asin", "reference_id", "order_id", "event_date", "open", "payments_to"}
@@ -92,7 +93,9 @@ def load_claim_texts(rule_folder: Traversable | Path) -> ClaimTexts:
         (rule_folder / "rule.sql").read_text(encoding="utf-8").replace("\r\n", "\n"), f"{rule_folder.name}/rule.sql"
     )
     texts = _parse(table, text, front, rule_folder.name, name)
-    problems = [Problem(what, _REMEDY, file=name) for what in _faults(texts)]
+    lines = TomlLines(text)
+    keys = ((what, what.partition(": ")[0].split(".")) for what in _faults(texts))
+    problems = [Problem(what, _REMEDY, name, lines.line(*key)) for what, key in keys]
     if problems:
         raise WrongUsage(*problems)
     return texts

@@ -58,16 +58,25 @@ def list_rules(folders: tuple[Path, ...], as_json: bool) -> None:
 @rules.command("show")
 @click.argument("rule_id", metavar="RULE")
 @_more_rules
-def show(rule_id: str, folders: tuple[Path, ...]) -> None:
+@click.option("--files", "as_files", is_flag=True, help="Print its files instead: query, claim text, cases.")
+def show(rule_id: str, folders: tuple[Path, ...], as_files: bool) -> None:
     """Show what a rule finds, why Amazon owes it, what it needs and leaves out, its window and its cases.
 
     \b
     Examples:
       audit rules show customer_return_missing
+      audit rules show warehouse_lost --files
     """
     from auditor.rulebook.pages import rule_page
+    from auditor.rulebook.scaffold import FILES
 
-    click.echo(rule_page(_one(_load(folders), rule_id, folders)))
+    rule = _one(_load(folders), rule_id, folders)
+    if not as_files:
+        click.echo(rule_page(rule))
+        return
+    for name in FILES:
+        if (rule.folder / name).is_file():
+            click.echo(f"==> {rule.rule_id}/{name} <==\n{(rule.folder / name).read_text(encoding='utf-8')}")
 
 
 @rules.command("test")
@@ -88,7 +97,7 @@ def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...
     from auditor.policy import load_policy
     from auditor.rulebook.case_files import load_cases
     from auditor.rulebook.cases import CaseRoom
-    from auditor.rulebook.check import unfinished
+    from auditor.rulebook.check import TODO, unfinished
 
     found = _load(folders)
     chosen = [_one(found, rule_id, folders) for rule_id in rule_ids] or found
@@ -101,6 +110,9 @@ def test(ctx: click.Context, rule_ids: tuple[str, ...], folders: tuple[Path, ...
     for rule in chosen:
         told: list[str] = []
         for case in load_cases(rule):
+            if not rule.built_in and TODO.search(case.name):
+                click.echo(f"FAIL {case.problem('', 'still says TODO.', 'Say what it shows.')}")
+                failed += 1
             differences = room.mismatches(case, rule)
             passed, failed = passed + (not differences), failed + bool(differences)
             if differences or verbose:
@@ -202,4 +214,5 @@ def _one(found: list[Rule], rule_id: str, folders: tuple[Path, ...] = ()) -> Rul
         raise WrongUsage(Problem(f"the rule {rule_id} cannot be read.", "Mend what is said above.", file=str(there)))
     near = get_close_matches(rule_id, [rule.rule_id for rule in found], n=3, cutoff=0.3)
     remedy = f"Did you mean {', '.join(near)}?" if near else "See `audit rules list`."
+    remedy += "" if folders else " A rule of your own needs --rules DIR."
     raise WrongUsage(Problem(f"there is no rule {rule_id}.", remedy))

@@ -5,6 +5,7 @@ A name that nothing has is refused with its line: a setting that is misspelt mus
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -73,8 +74,10 @@ class SettingsFile:
                 # one value of an option that may be given several times needs no list around it
                 found[parameter.name or ""] = [value] if parameter.multiple and isinstance(value, str) else value
             else:
+                if isinstance(value, dict) and path == ("rules",):
+                    problem = Problem(f"the settings of a rule do not stand in [rules.{key}].", f"Write [rule.{key}].")
+                    raise WrongUsage(self.placed(problem, *path, key))
                 known = [name.replace("_", "-") for name in spelt] + list(inner)
-                known += [f"{_RULES}.{key}"] if isinstance(value, dict) and "rules" in path else []
                 raise self._unknown(f"`audit {' '.join(path)}` has no option {key}.", key, known, *path, key)
         return found
 
@@ -116,7 +119,11 @@ def read_settings(path: Path | None) -> SettingsFile | None:
     try:
         text = path.read_text(encoding="utf-8-sig")
         return SettingsFile(path, text, tomllib.loads(text, parse_float=Decimal))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        remedy = "A value is a text in quotation marks, a number, true, false, a date or a list of such."
+        raise WrongUsage(Problem(f"{error}.", remedy, str(path), int(line[1]) if line else None)) from error
+    except (OSError, UnicodeDecodeError) as error:
         raise WrongUsage(Problem(f"{error}.", "Mend the file or name another with --config.", str(path))) from error
 
 

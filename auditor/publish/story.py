@@ -117,7 +117,9 @@ def story_lines(told: Story, speech: Speech) -> Iterator[tuple[str, str]]:
     yield from _window_lines(told, speech)
     for place, reason in enumerate(reasons(finding)):
         yield "" if place else say("Reasons"), one_line(speech.told(reason))
-    no_draft = _NO_DRAFT.get(finding.status, marked("none: a person has to look first"))
+    unsaid = finding.confidence == "high" and not finding.reasons
+    why = marked("none: the rule's claim text cannot be used") if unsaid else marked("none: a person has to look first")
+    no_draft = _NO_DRAFT.get(finding.status, why)
     yield say("Draft"), told.draft or say(no_draft)
     for place, row in enumerate(told.evidence):
         above = "" if place else say("Source rows (commands for the folder of the exports)")

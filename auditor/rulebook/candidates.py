@@ -67,7 +67,8 @@ def unfit(rule: Rule, candidates: Sequence[Candidate]) -> Problem | None:
     claims = Counter(candidate.identity for candidate in candidates if candidate.outcome == "claim")
     for identity, count in claims.items():
         if count > 1:
-            return _unfit(rule, identity, f"{count} claims share this identity, so one finding ID would stand for all")
+            what = f"{count} claims share this identity, so one finding ID would stand for all"
+            return _unfit(rule, identity, what, "Add their rows up to one claim, or say in the identity what differs.")
     return None
 
 
@@ -93,8 +94,9 @@ def _faults(rule: Rule, candidate: Candidate) -> Iterator[str]:
         yield "a row of the evidence has no role"
 
 
-def _unfit(rule: Rule, candidate: str, what: str) -> Problem:
-    remedy = "docs/writing-rules.md says what each column holds."
+def _unfit(
+    rule: Rule, candidate: str, what: str, remedy: str = "docs/writing-rules.md says what each column holds."
+) -> Problem:
     return Problem(f"of candidate {candidate}: {what}.", remedy, file=rule.file)
 
 

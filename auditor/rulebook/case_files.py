@@ -43,10 +43,10 @@ class Case:
     options: Mapping[str, object] = field(default_factory=dict)
     places: Places | None = None
 
-    def problem(self, key: str, what: str, remedy: str = "") -> Problem:
-        """What is wrong with a part of the case, with its place."""
+    def problem(self, key: str, what: str, remedy: str = "", below: int = 0) -> Problem:
+        """What is wrong with a part of the case, with its line, or so many lines below it."""
         places = self.places or Places(f"{self.rule_id}/cases.toml", TomlLines(""), 0)
-        return places.problem(self.name, key, what, remedy)
+        return places.problem(self.name, key, what, remedy, below=below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,11 @@ class Places:
     lines: TomlLines
     number: int
 
-    def problem(self, case: str, key: str, what: str, remedy: str = "") -> Problem:
-        """The problem, with file and line of the key."""
+    def problem(self, case: str, key: str, what: str, remedy: str = "", at: str = "", below: int = 0) -> Problem:
+        """The problem with its file, and the line of the key or of `at`, or so many lines below it."""
         told = f"case {case!r}, {key}: {what}" if key else f"case {case!r} {what}"
-        return Problem(told, remedy, self.file, self.lines.line("case", self.number, *([key] if key else [])))
+        place = [part for part in (at or key,) if part]
+        return Problem(told, remedy, self.file, self.lines.line("case", self.number, *place) + below)
 
 
 def _case(rule: Rule, table: Mapping[str, Any], places: Places) -> Case:
@@ -108,7 +109,7 @@ def _case(rule: Rule, table: Mapping[str, Any], places: Places) -> Case:
         if key not in table:
             near = get_close_matches(key, table, n=1)
             remedy = f"Did you mean it by {near[0]}?" if near else ""
-            raise AuditError(places.problem(name, "", f"has no {key}.", remedy))
+            raise AuditError(places.problem(name, "", f"has no {key}.", remedy, near[0] if near else ""))
     if type(table["as_of"]) is not date:
         what = f"{table['as_of']!r} is no date."
         raise AuditError(places.problem(name, "as_of", what, "Write it without quotation marks: 2026-05-10."))

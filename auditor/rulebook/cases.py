@@ -138,13 +138,13 @@ class CaseRoom:
                     continue
                 row_id = len(self.rows) + 1 + (int(row.get("export") or 1) - 1) * LINES_PER_FILE
                 self.rows[row_id] = f"{table} {number}"
-                self._insert(table, row, row_id, case)
+                self._insert(table, row, row_id, case, number)
         self.con.execute(
             """insert into products
                select fnsku, msku, min(asin), max(title) from ledger where fnsku is not null group by fnsku, msku"""
         )
 
-    def _insert(self, table: str, row: Row, row_id: int, case: Case) -> None:
+    def _insert(self, table: str, row: Row, row_id: int, case: Case, number: int) -> None:
         given = {name: cell for name, cell in row.items() if cell and name != "export"}
         unsaid = {**self.defaults.get(table, {}), **case.defaults.get(table, {})}
         cells: dict[str, Any] = {**unsaid, **given, "row_id": row_id}
@@ -156,10 +156,10 @@ class CaseRoom:
         try:
             self.con.execute(f"insert into {table} ({columns}) values ({marks})", list(cells.values()))
         except duckdb.Error as error:
-            raise AuditError(self._misfit(table, cells, error, case)) from error
+            raise AuditError(self._misfit(table, cells, error, case, number)) from error
 
-    def _misfit(self, table: str, cells: Mapping[str, Any], error: duckdb.Error, case: Case) -> Problem:
-        """The column or the cell that does not fit its table."""
+    def _misfit(self, table: str, cells: Mapping[str, Any], error: duckdb.Error, case: Case, number: int) -> Problem:
+        """The column or the cell of row `number` that does not fit its table; its header stands below the key."""
         described = self.con.execute(
             "select column_name, data_type from duckdb_columns() where table_name = ?", [table]
         )
@@ -172,7 +172,7 @@ class CaseRoom:
             fitting = self.con.execute(f"select try_cast(? as {types[name]})", [cell]).fetchone()
             if cell is not None and fitting == (None,):
                 kind = _KINDS.get(types[name].split("(")[0], types[name])
-                return case.problem(table, f"{cell!r} in the column {name} is no {kind}.")
+                return case.problem(table, f"{cell!r} in the column {name} is no {kind}.", below=1 + number)
         return case.problem(table, f"{error}")
 
     def _damage(self, row: Row) -> None:

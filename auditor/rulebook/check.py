@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 import duckdb
@@ -15,6 +16,7 @@ import duckdb
 from auditor.model import Problem
 from auditor.policy import Policy
 from auditor.rulebook.rules import Option, Rule
+from auditor.toml_lines import TomlLines
 
 #: What `audit rules new` leaves to be said.
 TODO = re.compile(r"\bTODO\b")
@@ -68,18 +70,17 @@ def check_rule(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: date) -> list[
 def _strange_table(con: duckdb.DuckDBPyConnection, rule: Rule) -> Problem | None:
     """The first table that the front matter names and nobody fills, or that the query reads undeclared."""
     there = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
+    known = there | {file.name.removesuffix(".sql") for file in (files("auditor.rules") / "shared").iterdir()}
     if strange := sorted(rule.facts.tables - there):
         what = f"`reads` or `requires` name the table {strange[0]}, which no export fills."
-        return Problem(what, _near_table(strange[0], there), file=rule.file)
+        return Problem(what, _near_table(strange[0], known), rule.file, _line_of(rule, "reads"))
     if strange := sorted(set(rule.facts.inputs) - there):
-        return Problem(
-            f"`inputs` name the table {strange[0]}, which does not exist.",
-            _near_table(strange[0], there),
-            file=rule.file,
-        )
+        what = f"`inputs` name the table {strange[0]}, which does not exist."
+        return Problem(what, _near_table(strange[0], known), rule.file, _line_of(rule, "inputs"))
     if undeclared := sorted(tables_read(con, rule.query) - set(rule.facts.inputs)):
         remedy = f"Add it to `inputs`, or use one of: {', '.join(rule.facts.inputs)}."
-        return Problem(f"table {undeclared[0]} is not declared in `inputs`.", remedy, file=rule.file)
+        what = f"table {undeclared[0]} is not declared in `inputs`."
+        return Problem(what, remedy, rule.file, _line_of(rule, "inputs"))
     return None
 
 
@@ -189,7 +190,7 @@ def _problem(con: duckdb.DuckDBPyConnection, rule: Rule, error: duckdb.Error) ->
     text = str(error).split("\n\n")[0].strip()
     line = re.search(r"LINE (\d+):", str(error))
     number = int(line[1]) + _front_matter_lines(rule) if line else None
-    return Problem(text, _near_column(con, rule, text), file=rule.file, line=number)
+    return Problem(text if text[-1:] in ".!?" else f"{text}.", _near_column(con, rule, text), rule.file, number)
 
 
 def _near_column(con: duckdb.DuckDBPyConnection, rule: Rule, message: str) -> str:
@@ -205,6 +206,11 @@ def _near_column(con: duckdb.DuckDBPyConnection, rule: Rule, message: str) -> st
     if near:
         return f"Near it: {', '.join(near[:4])}. `audit rules tables TABLE` shows all columns."
     return "`audit rules tables TABLE` shows the columns of a table."
+
+
+def _line_of(rule: Rule, key: str) -> int:
+    """The line of a key of the front matter."""
+    return TomlLines((rule.folder / "rule.sql").read_text(encoding="utf-8")).line(key)
 
 
 def _front_matter_lines(rule: Rule) -> int:

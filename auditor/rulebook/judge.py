@@ -17,7 +17,7 @@ from auditor.rulebook.candidates import Candidate, arithmetic, run_rule, unfit
 from auditor.rulebook.check import check_rule, unfinished, unknown_window
 from auditor.rulebook.identity import finding_id
 from auditor.rulebook.rules import Requires, Rule
-from auditor.rulebook.source_rows import unproven
+from auditor.rulebook.source_rows import made_already, unproven
 from auditor.rulebook.value import Valuation, Value, stated
 from auditor.store.coverage import Coverage
 
@@ -122,6 +122,7 @@ def judge(
         concluded = (_conclude(rule, candidate, bench, judgement) for candidate in candidates)
         claims += [claim for claim in concluded if claim]
     kept, reduced = attribute(claims, load_precedence())
+    judgement.problems += made_already(claims, kept)
     for claim in kept:
         finding = _finding(claim, bench)
         judgement.findings.append(finding)

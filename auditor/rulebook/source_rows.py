@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from auditor.model import Problem
+from auditor.rulebook.attribution import Claim
 from auditor.rulebook.candidates import Candidate
 from auditor.rulebook.rules import Rule
 from auditor.rulebook.sqltext import shared_sql
@@ -37,7 +38,7 @@ def unproven(con: duckdb.DuckDBPyConnection, rule: Rule, candidates: Sequence[Ca
     query = "select row_id, abs(quantity) from ledger semi join wanted_rows using (row_id) where quantity is not null"
     moved = dict(con.execute(query).fetchall())
     for claim in claims:
-        counted: Counter[int] = Counter()
+        counted: Counter[tuple[int, bool]] = Counter()
         for proof in claim.evidence:
             role, row_id, units = proof["role"], proof["row_id"], proof["units"]
             if row_id not in known:
@@ -46,9 +47,11 @@ def unproven(con: duckdb.DuckDBPyConnection, rule: Rule, candidates: Sequence[Ca
             if units is not None and units < 0:
                 what = f"the evidence {role!r} counts {units} units"
                 return _unproven(rule, claim, what, "Units are never less than 0; the role gives the sign.")
-            counted[row_id] += units or 0
-            if row_id in moved and counted[row_id] > moved[row_id]:
-                what = f"the evidence counts {counted[row_id]} units of a ledger row that moves {moved[row_id]}"
+            # one row may be lost and, by Amazon's figure, found again: what is taken away is counted apart
+            side = row_id, role in rule.facts.minus
+            counted[side] += units or 0
+            if row_id in moved and counted[side] > moved[row_id]:
+                what = f"the evidence counts {counted[side]} units of a ledger row that moves {moved[row_id]}"
                 return _unproven(rule, claim, what, "Count of each row at most what it holds.")
         if rule.counts_units and (sum_ := added_up(rule, claim)) != claim.units:
             what = f"the evidence adds up to {sum_} units, and the claim to {claim.units}"
@@ -64,3 +67,12 @@ def added_up(rule: Rule, claim: Candidate) -> int:
 
 def _unproven(rule: Rule, claim: Candidate, what: str, remedy: str) -> Problem:
     return Problem(f"of candidate {claim.identity}: {what}.", remedy, file=rule.file)
+
+
+def made_already(claims: Iterable[Claim], kept: Iterable[Claim]) -> list[Problem]:
+    """A note for each rule that did not come with the package and whose claims others make, every one."""
+    left = {claim.rule.rule_id for claim in kept}
+    taken = Counter(claim.rule.file for claim in claims if not claim.rule.built_in and claim.rule.rule_id not in left)
+    what = "every unit that this rule would claim, in {} claims, is claimed by a rule that goes before it."
+    remedy = "not_claimed.csv has them as claimed_elsewhere; switch the other rule off when this one is meant instead."
+    return [Problem(what.format(count), remedy, file=file) for file, count in sorted(taken.items())]

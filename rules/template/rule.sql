@@ -21,6 +21,7 @@ from = "event_date"
 to = "as_of"
 without = "review"
 */
+-- Losses, damages and what settles them stand in `lot_groups`: read that for them, not the ledger.
 with candidates as (
   -- A ledger has rows that are alike in everything: they are one claim, each row in its evidence.
   select

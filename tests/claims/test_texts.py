@@ -72,7 +72,7 @@ def test_every_source_is_a_public_address(rule: str, texts_of: Texts) -> None:
 
 def test_an_unknown_placeholder_is_named_with_file_and_key(rule_folder: Path) -> None:
     told = spoil(rule_folder, 'FNSKU: {fnsku}"\nmsku', 'FNSKU: {fnsku} {colour}"\nmsku')
-    assert "my_rule/claim.toml: en.optional.fnsku: unknown placeholder {colour}." in told
+    assert "my_rule/claim.toml:63: en.optional.fnsku: unknown placeholder {colour}." in told
 
 
 def test_an_unknown_placeholder_in_the_keys_to_give_is_named(rule_folder: Path) -> None:

@@ -25,6 +25,22 @@ from .conftest import AS_OF, FRONT, QUERY
 Writes = Callable[..., Path]
 
 
+def lose(con: duckdb.DuckDBPyConnection, units: int, found: int = 0) -> None:
+    """One loss in the ledger, of which Amazon counts some units as found again."""
+    con.execute(
+        """insert into ledger (date, fnsku, msku, event_type, reason, quantity, reference_id, disposition, country,
+             reconciled, unreconciled, row_id, export_last_day, has_figures)
+           values ('2026-04-10', 'X1', 'SKU-1', 'Adjustments', 'M', ?, '2000', 'SELLABLE', 'US', ?, ?, 1, ?, ?)""",
+        [-units, found, units - found, AS_OF, found > 0],
+    )
+
+
+def bench(con: duckdb.DuckDBPyConnection, catalog: Catalog, policy: Policy) -> Bench:
+    """An account whose exports cover everything."""
+    coverage = {report.table: Coverage((Span(date(2020, 1, 1), AS_OF),)) for report in catalog.reports.values()}
+    return Bench("", AS_OF, policy, load_valuation(con, policy, AS_OF)[0], coverage, "US")
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
@@ -172,25 +188,18 @@ def test_a_rules_folder_that_does_not_exist_is_named_with_a_remedy(tmp_path: Pat
 def test_a_broken_rule_stops_only_itself(
     con: duckdb.DuckDBPyConnection, catalog: Catalog, policy: Policy, write_rule: Writes, query: str, said: str
 ) -> None:
-    con.execute(
-        """insert into ledger (date, fnsku, msku, event_type, reason, quantity, reference_id, disposition, country,
-             row_id, export_last_day, has_figures)
-           values ('2026-04-10', 'X1', 'SKU-1', 'Adjustments', 'M', -1, '2000', 'SELLABLE', 'US', 1, ?, false)""",
-        [AS_OF],
-    )
+    lose(con, 1)
     write_rule(name="good")
     loaded, _ = load_rules([write_rule(query, name="broken").parent])
     rules = [rule for rule in loaded if rule.rule_id in {"warehouse_lost", "good", "broken"}]
     build_shared_tables(con, AS_OF, wanted={name for rule in rules for name in rule.facts.inputs})
-    everything = Coverage((Span(AS_OF.replace(year=2020), AS_OF),))
-    coverage = {report.table: everything for report in catalog.reports.values()}
-    bench = Bench("", AS_OF, policy, load_valuation(con, policy, AS_OF)[0], coverage)
-    judgement = judge(con, rules, bench)
+    judgement = judge(con, rules, bench(con, catalog, policy))
     assert {finding.rule for finding in judgement.findings} == {"warehouse_lost"}
     # The good rule claims the same unit: it ran, and the unit stays with the rule that goes first.
     assert [(n.rule, n.reason, n.units) for n in judgement.not_claimed] == [("good", "claimed_elsewhere", 1)]
-    assert [problem.file for problem in judgement.problems] == ["broken/rule.sql"]
-    assert said in judgement.problems[0].what
+    broken, made_already = judgement.problems
+    assert (broken.file, made_already.file) == ("broken/rule.sql", "good/rule.sql")
+    assert said in broken.what
 
 
 @pytest.mark.parametrize(
@@ -210,18 +219,12 @@ def test_a_place_that_is_no_marketplace_gives_no_deadline(
     found: str,
     said: str,
 ) -> None:
-    con.execute(
-        """insert into ledger (date, fnsku, event_type, reason, quantity, reference_id, row_id, export_last_day)
-           values ('2026-04-10', 'X1', 'Adjustments', 'M', -1, '2000', 1, ?)""",
-        [AS_OF],
-    )
+    lose(con, 1)
     build_shared_tables(con, AS_OF, wanted=())
     rule = load_rule(
         write_rule(QUERY.replace("country as marketplace", f"{marketplace} as marketplace")), built_in=False
     )
-    coverage = {report.table: Coverage((Span(date(2020, 1, 1), AS_OF),)) for report in catalog.reports.values()}
-    bench = Bench("", AS_OF, policy, load_valuation(con, policy, AS_OF)[0], coverage, "US")
-    (finding,) = judge(con, [rule], bench).findings
+    (finding,) = judge(con, [rule], bench(con, catalog, policy)).findings
     assert (finding.marketplace, finding.claim_by is None) == (found, not found)
     assert said in finding.reasons
     assert (finding.confidence == "review") == bool(said)
@@ -231,6 +234,35 @@ def test_a_folder_without_a_rule_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     _, problems = load_rules([tmp_path])
     assert [problem.what for problem in problems] == ["there is no rule in this folder."]
+
+
+def test_a_rule_of_ones_own_may_read_lots_of_which_amazon_counts_a_part_as_found(
+    con: duckdb.DuckDBPyConnection, catalog: Catalog, policy: Policy, write_rule: Writes
+) -> None:
+    lose(con, 12, found=2)
+    query = QUERY.replace("reference_id as identity", "group_key as identity").replace("-quantity as", "open_units as")
+    query = query[: query.index("[{")] + "evidence\nfrom lot_groups where open_units > 0"
+    front = FRONT.replace('inputs = ["ledger"]', 'inputs = ["lot_groups"]')
+    front = front.replace('minus = ["found"]', 'minus = ["reconciled"]')
+    rule = load_rule(write_rule(query, front), built_in=False)
+    build_shared_tables(con, AS_OF, wanted=rule.facts.inputs)
+    judgement = judge(con, [rule], bench(con, catalog, policy))
+    assert judgement.problems == []
+    assert [(finding.units, finding.summary) for finding in judgement.findings] == [
+        (10, "Lost, for a test: 12 lost - 2 reconciled = 10 open")
+    ]
+
+
+def test_a_rule_whose_claims_others_make_is_told(
+    con: duckdb.DuckDBPyConnection, catalog: Catalog, policy: Policy, write_rule: Writes
+) -> None:
+    lose(con, 1)
+    mine = load_rule(write_rule(), built_in=False)
+    (lost,) = (rule for rule in load_rules()[0] if rule.rule_id == "warehouse_lost")
+    build_shared_tables(con, AS_OF, wanted={*mine.facts.inputs, *lost.facts.inputs})
+    (problem,) = judge(con, [lost, mine], bench(con, catalog, policy)).problems
+    assert (problem.file, "in 1 claims" in problem.what) == ("test_rule/rule.sql", True)
+    assert judge(con, [mine], bench(con, catalog, policy)).problems == []
 
 
 def test_a_rule_that_takes_the_place_of_a_packaged_one_is_named(write_rule: Writes) -> None:
