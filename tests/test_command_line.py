@@ -140,10 +140,7 @@ def test_a_wrong_option_of_another_command_is_told_too(tmp_path: Path) -> None:
     for text, said in (
         ("[policy.shwo]\non = 2026-06-30\n", ":1: `audit policy` has no option shwo. Did you mean show?"),
         ("[claims.next]\npace = 2\n", ":2: `audit claims next` has no option pace."),
-        (
-            "[rules.warehouse_lost]\noff = true\n",
-            "1: `audit rules` has no option warehouse_lost. Did you mean rule.ware",
-        ),
+        ("[rules.mine]\noff = true\n", ":1: the settings of a rule do not stand in [rules.mine]. Write [rule.mine]."),
     ):
         settings.write_text(text, encoding="utf-8")
         told = CliRunner().invoke(cli, ["--config", str(settings), "rules", "list"])
