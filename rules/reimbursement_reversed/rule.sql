@@ -6,6 +6,7 @@ leaves_out = [
   "Units found, corrected back to sellable, received beyond what was shipped, or returned: each explains one unit, and only if it settles no other loss.",
   "Money swapped for inventory.",
   "Payments that settled no loss although losses of the product were settled before: one payment too many.",
+  "Units that Amazon's own fresh figure counts as open again: `warehouse_lost` or `warehouse_damaged` claims them.",
   "Payments for an order whose unit came back.",
   "Reversals of payments that the exports do not hold.",
 ]
@@ -70,6 +71,10 @@ outcomes as (
   select 'paid_in_error', in_error_units, format('{} of {} units were paid for although their loss was already settled', in_error_units, taken_units), *
   from traced
   where in_error_units > 0
+  union all
+  select 'loss_still_open', still_open_units, format('{} of {} units are claimed as the loss itself: Amazon still counts them as open', still_open_units, taken_units), *
+  from traced
+  where still_open_units > 0
   union all
   select 'returned', returned_units, format('{} of {} units came back from the customer', returned_units, taken_units), *
   from traced

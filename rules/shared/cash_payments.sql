@@ -19,6 +19,10 @@ sales as (
   from orders
   join marketplace_names on name = sales_channel
   group by marketplace),
+held as (
+  select marketplace, sum(stock_rows) as held_rows
+  from stock
+  group by marketplace),
 sold as (
   select order_id, min(marketplace) as order_marketplace
   from orders
@@ -31,10 +35,11 @@ placed as (
   left join sold on sold.order_id = payments.order_id and sold.order_marketplace = places.marketplace
   left join stock on stock.fnsku = payments.fnsku and stock.marketplace = places.marketplace
   left join sales on sales.marketplace = places.marketplace
-  where of_currency = 1 or stock_rows is not null or sales_rows is not null
+  left join held on held.marketplace = places.marketplace
+  where of_currency = 1 or stock_rows is not null or sales_rows is not null or held_rows is not null
   qualify row_number() over (
     partition by payments.row_id
-    order by order_marketplace nulls last, stock_rows desc nulls last, sales_rows desc nulls last, places.marketplace) = 1),
+    order by order_marketplace nulls last, stock_rows desc nulls last, sales_rows desc nulls last, held_rows desc nulls last, places.marketplace) = 1),
 taken_back as (
   select original_reimbursement_id, coalesce(payments.fnsku, payments.msku) as product, -sum(payments.cash_units) as taken_units
   from payments

@@ -4,7 +4,8 @@ what = "Every reversal that takes money back: the payment it reverses, and how m
 
 `loss_from` is the first day from which a find may explain it: that of the oldest loss that the payment settled; where
 the exports show none, any find may. A return explains the reversal of a payment for its order once the units that were
-refunded and never paid for have theirs.
+refunded and never paid for have theirs. A payment beyond the losses it settled was one too many, but not where Amazon's
+fresh figure counts the loss as open all the same: then the loss itself is claimed.
 */
 with originals as (
   select
@@ -14,6 +15,7 @@ with originals as (
     min(date) as paid_on,
     min(coalesce(first_order_id, payments.order_id)) as order_id,
     min(msku) as msku,
+    min(payments.family) as family,
     min(loss_from) as loss_from,
     sum(cash_units - settled_units) filter (shows_losses) as spare_payment
   from payments
@@ -21,6 +23,11 @@ with originals as (
   left join replaced_orders on replaced_orders.order_id = payments.order_id
   where family <> 'reversal' and cash_units > 0
   group by reimbursement_id, coalesce(fnsku, msku)),
+reopened as (
+  select product, family, sum(open_units - history_open) as reopened_units
+  from lots
+  where open_units > history_open
+  group by product, family),
 refunded as (
   select order_id, msku, sum(refunded_units) as refunded_units
   from refunded_units
@@ -69,15 +76,18 @@ traced as (
     loss_from,
     return_row,
     greatest(0, originals.spare_payment) as spare_payment,
+    coalesce(reopened_units, 0) as reopened_units,
     coalesce(spare_returns, 0) as spare_returns,
     taken_units - swapped_units as unswapped_units
   from taken
   left join originals on originals.reimbursement_id = taken.original_reimbursement_id and originals.product = taken.product
+  left join reopened on reopened.product = originals.product and reopened.family = originals.family
   left join came_back on came_back.order_id = originals.order_id and came_back.msku = coalesce(originals.msku, taken.msku)),
 counted as (
   select
     *,
-    greatest(0, least(unswapped_units, spare_payment - coalesce(sum(unswapped_units) over of_payment, 0))) as in_error_units,
+    greatest(0, least(unswapped_units, spare_payment - coalesce(sum(unswapped_units) over of_payment, 0))) as beyond_units,
+    least(beyond_units, reopened_units) as still_open_units,
     greatest(0, least(unswapped_units, spare_returns - coalesce(sum(unswapped_units) over of_order, 0))) as returned_units
   from traced
   window
@@ -99,9 +109,10 @@ select
   amount_total > 0 as sign_unclear,
   taken_units::bigint as taken_units,
   swapped_units::bigint as swapped_units,
-  in_error_units::bigint as in_error_units,
+  (beyond_units - still_open_units)::bigint as in_error_units,
+  still_open_units::bigint as still_open_units,
   returned_units::bigint as returned_units,
-  (unswapped_units - in_error_units - returned_units)::bigint as needed_units,
+  (unswapped_units - beyond_units - returned_units)::bigint as needed_units,
   original_reimbursement_id,
   original_row,
   paid_on,
