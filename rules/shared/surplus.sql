@@ -4,7 +4,7 @@ what = "Units that came to light and that no lost, damaged or missing unit needs
 
 Finds and corrections beyond those that settle a lot; receipts beyond what the shipment's contents say was shipped;
 returns of orders that neither an order nor a refund in the exports explains; and customer returns in the ledger that
-the returns report does not list within 30 days, of products of which money was taken back.
+the returns report does not list within 30 days.
 */
 with used as (
   select settling_row, sum(units) as used_units
@@ -33,8 +33,7 @@ came_back as (
   select row_id, fnsku, date, date + 30 as listed_by, quantity, sum(quantity) over (partition by fnsku order by date, row_id) as back_units
   from ledger
   where event_type ilike 'customerreturn%'
-    and quantity > 0
-    and fnsku in (select fnsku from payments where family = 'reversal')),
+    and quantity > 0),
 unlisted as (
   select row_id, came_back.fnsku, came_back.date, least(quantity, back_units - coalesce(listed_units, 0)) as units
   from came_back
