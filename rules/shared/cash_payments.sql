@@ -36,7 +36,7 @@ placed as (
   left join stock on stock.fnsku = payments.fnsku and stock.marketplace = places.marketplace
   left join sales on sales.marketplace = places.marketplace
   left join held on held.marketplace = places.marketplace
-  where of_currency = 1 or stock_rows is not null or sales_rows is not null or held_rows is not null
+  where of_currency = 1 or sales_rows is not null or held_rows is not null
   qualify row_number() over (
     partition by payments.row_id
     order by order_marketplace nulls last, stock_rows desc nulls last, sales_rows desc nulls last, held_rows desc nulls last, places.marketplace) = 1),

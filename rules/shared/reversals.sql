@@ -4,8 +4,8 @@ what = "Every reversal that takes money back: the payment it reverses, and how m
 
 `loss_from` is the first day from which a find may explain it: that of the oldest loss that the payment settled; where
 the exports show none, any find may. A return explains the reversal of a payment for its order once the units that were
-refunded and never paid for have theirs. A payment beyond the losses it settled was one too many, but not where Amazon's
-fresh figure counts the loss as open all the same: then the loss itself is claimed.
+refunded and never paid for have theirs. A payment beyond the losses it settled was one too many, but not where Amazon's figure
+counts losses before it as open all the same: then those are claimed.
 */
 with originals as (
   select
@@ -24,10 +24,11 @@ with originals as (
   where family <> 'reversal' and cash_units > 0
   group by reimbursement_id, coalesce(fnsku, msku)),
 reopened as (
-  select product, family, sum(open_units - history_open) as reopened_units
-  from lots
+  select reimbursement_id, originals.product, sum(open_units) as reopened_units
+  from originals
+  join lots on lots.product = originals.product and lots.family = originals.family and lots.date <= originals.paid_on
   where open_units > history_open
-  group by product, family),
+  group by reimbursement_id, originals.product),
 refunded as (
   select order_id, msku, sum(refunded_units) as refunded_units
   from refunded_units
@@ -81,7 +82,7 @@ traced as (
     taken_units - swapped_units as unswapped_units
   from taken
   left join originals on originals.reimbursement_id = taken.original_reimbursement_id and originals.product = taken.product
-  left join reopened on reopened.product = originals.product and reopened.family = originals.family
+  left join reopened on reopened.reimbursement_id = originals.reimbursement_id and reopened.product = originals.product
   left join came_back on came_back.order_id = originals.order_id and came_back.msku = coalesce(originals.msku, taken.msku)),
 counted as (
   select

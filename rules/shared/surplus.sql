@@ -35,7 +35,8 @@ came_back as (
   where event_type ilike 'customerreturn%'
     and quantity > 0),
 unlisted as (
-  select row_id, came_back.fnsku, came_back.date, least(quantity, back_units - coalesce(listed_units, 0)) as units
+  -- least passes over the null of a product that the returns report never lists
+  select row_id, came_back.fnsku, came_back.date, least(quantity, back_units - listed_units) as units
   from came_back
   asof left join listed on listed.fnsku = came_back.fnsku and listed.date <= came_back.listed_by)
 select row_id, kind, fnsku, date, units::bigint as units
