@@ -93,7 +93,7 @@ class SettingsFile:
         for name in path:
             table = table.get(name, {})
         spelt = _spelt(ctx.command)
-        key = next(key for key in table if spelt.get(_plain(key)) is parameter)
+        key = next((key for key in table if spelt.get(_plain(key)) is parameter), parameter.name)
         return click.BadParameter(str(self.placed(Problem(error.message), *path, key)), ctx, parameter)
 
     def placed(self, problem: Problem, *key: str) -> Problem:

@@ -161,11 +161,11 @@ def _table(name: str, text: object, case: str, places: Places) -> list[Row]:
     except AuditError as error:
         raise AuditError(*(places.problem(case, name, p.what, p.remedy) for p in error.problems)) from error
     if name in _RESULTS:
-        refuse_columns(rows, [column.name for column in fields(_RESULTS[name])], case, name, places)
+        _refuse_columns(rows, [column.name for column in fields(_RESULTS[name])], case, name, places)
     return rows
 
 
-def refuse_columns(rows: Sequence[Row], known: Sequence[str], case: str, table: str, places: Places) -> None:
+def _refuse_columns(rows: Sequence[Row], known: Sequence[str], case: str, table: str, places: Places) -> None:
     """Raises AuditError for the first column of `rows` that is not known."""
     if unknown := [column for row in rows[:1] for column in row if column not in known]:
         near = get_close_matches(unknown[0], known, n=1)

@@ -73,6 +73,6 @@ def made_already(claims: Iterable[Claim], kept: Iterable[Claim]) -> list[Problem
     """A note for each rule that did not come with the package and whose claims others make, every one."""
     left = {claim.rule.rule_id for claim in kept}
     taken = Counter(claim.rule.file for claim in claims if not claim.rule.built_in and claim.rule.rule_id not in left)
-    what = "every unit that this rule would claim, in {} claims, is claimed by a rule that goes before it."
+    what = "every claim that this rule would make ({} in all) is made by rules that go before it."
     remedy = "not_claimed.csv has them as claimed_elsewhere; switch the other rule off when this one is meant instead."
     return [Problem(what.format(count), remedy, file=file) for file, count in sorted(taken.items())]

@@ -261,7 +261,7 @@ def test_a_rule_whose_claims_others_make_is_told(
     (lost,) = (rule for rule in load_rules()[0] if rule.rule_id == "warehouse_lost")
     build_shared_tables(con, AS_OF, wanted={*mine.facts.inputs, *lost.facts.inputs})
     (problem,) = judge(con, [lost, mine], bench(con, catalog, policy)).problems
-    assert (problem.file, "in 1 claims" in problem.what) == ("test_rule/rule.sql", True)
+    assert (problem.file, "(1 in all)" in problem.what) == ("test_rule/rule.sql", True)
     assert judge(con, [mine], bench(con, catalog, policy)).problems == []
 
 
