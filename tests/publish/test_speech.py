@@ -213,6 +213,7 @@ def stories(told: Results, make_source: Callable[..., EvidenceRow]) -> Iterator[
     others = {f"state {state}": replace(first, status=state) for state in STATES}
     others |= {f"basis {basis}": replace(first, value_basis=basis) for basis in BASES}
     others["another sum"] = replace(first, units=1)
+    others["no claim text"] = replace(first, finding_id="f00000000099", status="open", confidence="high", reasons="")
     for name, finding in others.items():
         yield name, lambda c, s, f=finding: screen.story_screen(story_of(told, f), c, s)
     cells = {"row": {"Title": "Mug"}}

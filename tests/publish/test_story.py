@@ -84,6 +84,19 @@ def test_an_expired_finding_and_one_without_a_window_say_so(results: Results) ->
     assert "documents no last day" in _told(results, 9)
 
 
+@pytest.mark.parametrize(
+    ("confidence", "reasons", "said"),
+    [
+        ("high", "", "none: the rule's claim text cannot be used"),
+        ("review", "assumed_window: nobody knows", "none: a person has to look first"),
+    ],
+)
+def test_a_finding_without_a_draft_says_why(results: Results, confidence: str, reasons: str, said: str) -> None:
+    changes: dict[str, Any] = {"finding_id": "f00000000099", "confidence": confidence, "reasons": reasons}
+    other = replace(results.findings[0], status="open", **changes)
+    assert ("Draft", said) in list(story_lines(story_of(results, other), speech_of("en")))
+
+
 def test_no_control_character_reaches_the_terminal(results: Results) -> None:
     for place in range(len(results.findings)):
         assert "\x1b" not in _told(results, place)
