@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.model import Results
 from auditor.publish.cells import one_line
-from auditor.publish.manifest import entries, rule_title
+from auditor.publish.manifest import entries, report_title, rule_title
 from auditor.publish.speech import Speech
 
 _MOST_NAMED = 5
@@ -36,7 +36,8 @@ def silent_rules(results: Results, speech: Speech) -> Iterator[str]:
         title = speech.rule(rule_title(results.manifest, str(entry.get("rule"))))
         why = speech.told(str(entry.get("why") or "").rstrip("."))
         told = speech.say("{rule}, {n} not judged: {why}.", rule=title, n=entry.get("candidates"), why=why)
-        report, first, last = (entry.get(key) for key in ("report", "from", "to"))
+        named, first, last = (entry.get(key) for key in ("report", "from", "to"))
+        report = speech.reports(report_title(results.manifest, str(named))) if named else ""
         if report and first and last:
             told += " " + speech.say("Export {report} from {first} to {last}.", report=report, first=first, last=last)
         elif report:

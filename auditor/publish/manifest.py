@@ -19,6 +19,12 @@ def rule_title(manifest: Mapping[str, Any], rule: str) -> str:
     return str(next(titles, None) or rule.replace("_", " "))
 
 
+def report_title(manifest: Mapping[str, Any], report: str) -> str:
+    """What people call the export; its id when the manifest does not list it."""
+    titles = (entry.get("title") for entry in entries(manifest, "coverage") if entry.get("report") == report)
+    return str(next(titles, None) or report)
+
+
 def role_signs(manifest: Mapping[str, Any], rule: str) -> Mapping[str, int]:
     """Which roles the rule adds up (1) and takes away (-1); empty for a rule about money, whose claims are no sum."""
     entry = next((entry for entry in entries(manifest, "rules") if entry.get("rule") == rule), {})

@@ -182,7 +182,7 @@ def _manifest() -> dict[str, Any]:
         "coverage": [
             {
                 "report": "customer_returns",
-                "title": "Customer returns",
+                "title": "FBA customer returns",
                 "first_date": "2026-01-01",
                 "last_date": "2026-03-31",
                 "rows": 12,

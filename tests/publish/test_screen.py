@@ -41,7 +41,7 @@ def test_it_names_the_five_nearest_safe_dates(results: Results) -> None:
 
 def test_it_says_what_could_not_be_concluded_and_which_export_is_missing(results: Results) -> None:
     text = " ".join(_screen(results).split())
-    assert "returns are not covered. Export customer_returns from 2026-04-01 to 2026-06-30." in text
+    assert "returns are not covered. Export FBA customer returns from 2026-04-01 to 2026-06-30." in text
     assert "left out: 1 (rejects.csv)" in text
     assert "notes.txt" in text
 
